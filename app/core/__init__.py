@@ -1,0 +1,1 @@
+"""Plain Python: frozen records, rules, errors and units. Knows neither Qt nor libvirt."""

@@ -1,0 +1,127 @@
+"""What may be asked of a host, as data: commands change something, queries only read.
+
+A command names its machine by UUID; the host looks it up anew when the command runs, so it never
+acts on another machine of the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Verb(Enum):
+    """Commands on one machine that need nothing but the machine."""
+
+    START = "start"
+    SHUT_DOWN = "shut down"
+    TURN_OFF = "turn off"
+    SAVE = "save"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RESET = "reset"
+    DELETE_SAVED_STATE = "delete saved state"
+    SEND_NMI = "send nmi"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Base of everything that changes a machine. ``name`` is the label the user saw, for sentences."""
+
+    uuid: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PowerCommand(Command):
+    """A :class:`Verb` on a machine. Start restores a saved state; Save can be cancelled."""
+
+    verb: Verb
+
+
+@dataclass(frozen=True, slots=True)
+class RenameCommand(Command):
+    """Give a machine another name (off: its real name; running: its title, told to the user)."""
+
+    new_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetNotesCommand(Command):
+    """Replace the notes if they still read ``old_notes``; else ErrorKind.BUSY with both texts."""
+
+    old_notes: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAutomaticStartCommand(Command):
+    """Start the machine with the host, or not."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteCommand(Command):
+    """Delete the definition (with checkpoints' records, saved state and firmware variables) and
+    exactly the ticked ``paths``, never one that another machine uses by then."""
+
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsQuery:
+    """Answer: MachineDetails."""
+
+    uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatQuery:
+    """Answer: Heartbeat."""
+
+    uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesQuery:
+    """Answer: tuple[AdapterAddresses, ...]."""
+
+    uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointsQuery:
+    """Answer: tuple[Checkpoint, ...], in no order."""
+
+    uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenQuery:
+    """Answer: Screen, or None when the machine has no display."""
+
+    uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionQuery:
+    """Answer: DeletionPreview."""
+
+    uuid: str
+
+
+Query = DetailsQuery | HeartbeatQuery | AddressesQuery | CheckpointsQuery | ScreenQuery | DeletionQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a running command tells how far it is and learns that it was cancelled.
+
+    ``report(percent)``: 0 to 100, or None while it cannot be said. ``is_cancelled()``: polled by
+    the command, which then ends with ErrorKind.CANCELLED.
+    """
+
+    report: Callable[[float | None], None]
+    is_cancelled: Callable[[], bool]
