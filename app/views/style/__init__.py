@@ -1,0 +1,1 @@
+"""The look: palettes, sizes, fonts, icons and the theme that applies them."""

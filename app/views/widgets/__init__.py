@@ -1,0 +1,1 @@
+"""Small widgets that the panes, dialogs and windows are built from."""
