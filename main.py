@@ -9,7 +9,7 @@ import sys
 
 def main() -> int:
     """Run Partita with this process's arguments and give its exit code."""
-    from app.application import main as run_application  # here, so that a foreign Python reaches the line below
+    from app.application import main as run_application  # deferred: a foreign Python must reach the last lines
 
     return run_application(sys.argv)
 

@@ -27,6 +27,7 @@ packages_of() { # packages_of MANAGER SET: the names, one a line
 
 missing_packages() { # missing_packages MANAGER SET: the names that are not installed, in one line
     names=$(packages_of "$1" "$2")
+    # shellcheck disable=SC2086  # a list of names
     case $1 in
     apt) present=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $names 2>/dev/null | sed -n 's/^installed //p') ;;
     dnf) present=$(for name in $names; do rpm -q --quiet --whatprovides "$name" && echo "$name"; done) || true ;;
