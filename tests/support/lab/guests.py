@@ -17,13 +17,15 @@ from tests.support.lab.waiting import wait_for
 Network = Literal["lab", "user", "none"]
 MIB = 1 << 20
 NETWORK_NAME = "lab"
+# Without "no-ping" dnsmasq probes each address for seconds before it gives it away.
 NETWORK_XML = f"""\
-<network>
+<network xmlns:dnsmasq="http://libvirt.org/schemas/network/dnsmasq/1.0">
   <name>{NETWORK_NAME}</name>
   <bridge name="virbr-lab" stp="off" delay="0"/>
   <ip address="10.77.0.1" netmask="255.255.255.0">
     <dhcp><range start="10.77.0.10" end="10.77.0.250"/></dhcp>
   </ip>
+  <dnsmasq:options><dnsmasq:option value="no-ping"/></dnsmasq:options>
 </network>
 """
 

@@ -40,12 +40,13 @@ class IsolatedMachine:
     """
 
     def __init__(self, name: str, binds: Mapping[str, str]) -> None:
-        _remove_abandoned()
         self.name = name
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
+        with _locked(Path("/tmp"), wait=True):
+            _remove_abandoned()
+            self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
+            # Held for as long as this process lives, so that a later run knows which folders are abandoned.
+            self._lock = _locked(self.folder)
         self.folder.chmod(0o755)
-        # Held for as long as this process lives, so that a later run knows which folders are abandoned.
-        self._lock = _locked(self.folder)
         self._binds = dict(binds)
         self._unshare: subprocess.Popen[bytes] | None = None
         self._init: psutil.Process | None = None
@@ -147,9 +148,14 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _locked(folder: Path) -> IO[str]:
-    lock = (folder / "owner.lock").open("w")
-    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _locked(folder: Path, wait: bool = False) -> IO[str]:
+    """The lock of ``folder``, held until it is closed; ``BlockingIOError`` when another holds it and not ``wait``."""
+    lock = (folder / f".{PREFIX}lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        lock.close()
+        raise
     return lock
 
 
