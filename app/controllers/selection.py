@@ -1,0 +1,67 @@
+"""What is selected, and the named facts that decide which actions are enabled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.commands import Verb
+from app.core.metrics import PARENT
+from app.core.partitions import ConnectionState, Partition
+from app.core.rules import is_allowed, is_deletable
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A host and the partitions selected on it, as last read. No host: nothing is selected at all."""
+
+    host_id: str = ""
+    host_name: str = ""
+    host_state: ConnectionState = ConnectionState.DISCONNECTED
+    is_parent: bool = False
+    machines: tuple[Partition, ...] = ()
+    busy: frozenset[str] = frozenset()  # UUIDs with an unfinished job
+    is_remembered: bool = True  # False for a host that the program added by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Named facts about a selection; actions are enabled by these alone."""
+
+    has_host: bool = False
+    is_connected: bool = False
+    is_connecting: bool = False
+    is_parent: bool = False
+    machine_count: int = 0
+    allowed: frozenset[Verb] = frozenset()  # verbs that every selected machine takes
+    is_deletable: bool = False
+    is_persistent: bool = False
+    is_busy: bool = False
+    starts_automatically: bool = False
+
+
+def facts_of(selection: Selection) -> Facts:
+    """The facts of a selection. A verb is allowed when it makes sense for all selected machines."""
+    machines = selection.machines
+    busy = any(machine.uuid in selection.busy for machine in machines)
+    allowed = frozenset(
+        verb
+        for verb in Verb
+        if machines and all(is_allowed(verb, machine) for machine in machines) and not (busy and verb is not Verb.TURN_OFF)
+    )
+    return Facts(
+        has_host=bool(selection.host_id),
+        is_connected=selection.host_state is ConnectionState.CONNECTED,
+        is_connecting=selection.host_state in {ConnectionState.CONNECTING, ConnectionState.RECONNECTING},
+        is_parent=selection.is_parent,
+        machine_count=len(machines),
+        allowed=allowed,
+        is_deletable=bool(machines) and not busy and all(map(is_deletable, machines)),
+        is_persistent=bool(machines) and all(machine.is_persistent for machine in machines),
+        is_busy=busy,
+        starts_automatically=bool(machines) and all(machine.starts_automatically for machine in machines),
+    )
+
+
+def split_uuids(uuids: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
+    """Whether the parent partition is among selected rows, and the machines' UUIDs."""
+    return PARENT in uuids, tuple(uuid for uuid in uuids if uuid != PARENT)
