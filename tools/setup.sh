@@ -135,7 +135,7 @@ prepare_environment() { # prepare_environment LOCK
         say "Installing Partita's Python packages into .venv, as $lock lists them"
         pip_install -r requirements-build.lock
         # Only libvirt-python is built here: it must fit this system's libvirt. Its build uses the locked setuptools.
-        pip_install --no-build-isolation --only-binary :all: --no-binary libvirt-python -r "$lock"
+        pip_install --no-build-isolation -r "$lock"
     fi
     .venv/bin/python -I -c 'import PySide6.QtWidgets, libvirt, lxml.etree, numpy, psutil, pyqtgraph' >&2 ||
         stop "Everything is installed, and yet a library does not load; the lines above name it."
