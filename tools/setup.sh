@@ -47,11 +47,12 @@ install_command() { # what a person types to do the same
 install_packages() { # install_packages MANAGER SERVICES PACKAGE...; false where it did not succeed
     manager=$1 services=$2
     shift 2
-    say "Installing $# system packages with $manager: $*"
+    say "$# system packages are missing: $*"
     if [ "$(id -u)" = 0 ]; then
+        say "Installing them with $manager."
         tools/install-packages.sh "$manager" "$services" "$@" >&2
     elif command -v sudo >/dev/null; then
-        say "This needs administrator rights: sudo may ask for your password."
+        say "Installing them with $manager, as administrator: sudo may ask for your password."
         sudo tools/install-packages.sh "$manager" "$services" "$@" >&2
     else
         false
