@@ -1,0 +1,61 @@
+"""Virtual hard disks and the folders they lie in: libvirt's ``<volume>`` and ``<pool>``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from app.definitions.parsing import bytes_at, parse, text_at
+
+FOLDER_KINDS = frozenset({"dir", "fs", "netfs"})
+"""Kinds of storage locations whose volumes are files in one folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A volume. ``backing`` is the path of the image that it builds on, "" when it stands alone."""
+
+    path: str
+    kind: str  # "file", "block", "dir", "network", ...
+    format: str
+    size_bytes: int  # what it takes on the host
+    capacity_bytes: int
+    backing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A storage location. ``folder`` is where its volumes are; "" for those that have no path."""
+
+    name: str
+    kind: str
+    folder: str
+
+
+def read_volume(xml: str) -> Volume:
+    """The volume that ``xml`` describes. Raises DefinitionError."""
+    volume = parse(xml, "volume")
+    form = volume.find("target/format")
+    return Volume(
+        path=text_at(volume, "target/path"),
+        kind=volume.get("type", "file"),
+        format="" if form is None else form.get("type", ""),
+        size_bytes=bytes_at(volume, "allocation", "bytes"),
+        capacity_bytes=bytes_at(volume, "capacity", "bytes"),
+        backing=text_at(volume, "backingStore/path"),
+    )
+
+
+def read_pool(xml: str) -> Pool:
+    """The storage location that ``xml`` describes. Raises DefinitionError."""
+    pool = parse(xml, "pool")
+    return Pool(text_at(pool, "name"), pool.get("type", ""), text_at(pool, "target/path").rstrip("/"))
+
+
+def folder_pool_xml(name: str, folder: str) -> str:
+    """The definition of a storage location that is an existing folder. Raises ValueError for control characters."""
+    pool = etree.Element("pool", type="dir")
+    etree.SubElement(pool, "name").text = name
+    etree.SubElement(etree.SubElement(pool, "target"), "path").text = folder
+    return etree.tostring(pool, encoding="unicode")
