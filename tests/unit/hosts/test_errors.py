@@ -1,0 +1,88 @@
+"""What libvirt complains of becomes a kind, a reason and an advice."""
+
+from __future__ import annotations
+
+import libvirt
+import pytest
+
+from app.core.errors import ErrorKind
+from app.core.messages import message
+from app.hosts.errors import failure_of, kind_of, translated
+
+WHAT = message("Connecting to {host}.", host="rack-02")
+
+
+def error(code: int, text: str, domain: int = libvirt.VIR_FROM_QEMU, number: int = -1) -> libvirt.libvirtError:
+    """A libvirtError as the library would raise it."""
+    made = libvirt.libvirtError("")
+    made.err = (code, domain, text, 2, "%s", text, None, number, -1)
+    return made
+
+
+SSH = "Cannot recv data: {}: Connection reset by peer"
+TRANSPORT = [
+    ("ssh: connect to host 127.0.0.1 port 1: Connection refused", ErrorKind.UNREACHABLE),
+    ("ssh: connect to host a port 22: Connection timed out", ErrorKind.UNREACHABLE),
+    ("ssh: connect to host a port 22: No route to host", ErrorKind.UNREACHABLE),
+    ("ssh: Could not resolve hostname a.invalid: Name or service not known", ErrorKind.NOT_FOUND_HOST),
+    ("root@a: Permission denied (publickey,password).", ErrorKind.AUTHENTICATION),
+    ("Host key verification failed.", ErrorKind.HOST_KEY),
+    ("@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\nHost key verification failed.", ErrorKind.HOST_KEY_CHANGED),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), TRANSPORT)
+def test_complaints_of_ssh_are_told_apart(text: str, kind: ErrorKind) -> None:
+    raised = error(libvirt.VIR_ERR_SYSTEM_ERROR, SSH.format(text), libvirt.VIR_FROM_RPC, 104)
+    assert kind_of(raised) is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "domain", "text", "number", "kind"),
+    [
+        (38, 7, "Failed to connect socket to '/run/x': No such file or directory", 2, ErrorKind.NO_SERVICE),
+        (38, 7, "Failed to connect socket to '/run/x': Connection refused", 111, ErrorKind.NO_SERVICE),
+        (38, 7, "Failed to connect socket to '/run/x': Permission denied", 13, ErrorKind.NO_RIGHTS),
+        (38, 7, "Verbindung zum Socket fehlgeschlagen: Keine Berechtigung", 13, ErrorKind.NO_RIGHTS),
+        (38, 7, "End of file while reading data: Input/output error", 5, ErrorKind.LOST),
+        (1, 7, "internal error: client socket is closed", -1, ErrorKind.LOST),
+        (1, 7, "internal error: received hangup event on socket: keepalive timeout", -1, ErrorKind.LOST),
+        (39, 7, "no call waiting for reply", -1, ErrorKind.LOST),
+        (42, 10, "Domain not found: no domain with matching uuid", -1, ErrorKind.GONE),
+        (55, 10, "Requested operation is not valid: domain is not running", -1, ErrorKind.WRONG_STATE),
+        (68, 10, "Timed out: cannot acquire state change lock (held by monitor=x)", -1, ErrorKind.BUSY),
+        (68, 10, "Timed out during operation: waiting for the device", -1, ErrorKind.TIMEOUT),
+        (45, 7, "authentication failed: access denied by policy", -1, ErrorKind.AUTHENTICATION),
+        (94, 7, "authentication unavailable: no polkit agent available", -1, ErrorKind.NO_RIGHTS),
+        (88, 10, "access denied: 'domain' denied", -1, ErrorKind.DENIED),
+        (38, 10, "unable to write: No space left on device", 28, ErrorKind.NO_SPACE),
+        (1, 10, "process exited: cannot set up guest memory 'pc.ram': Cannot allocate memory", -1, ErrorKind.NO_MEMORY),
+        (38, 10, "Cannot access storage file '/x.qcow2': No such file or directory", 2, ErrorKind.OTHER),
+        (3, 10, "this function is not supported by the connection driver: x", -1, ErrorKind.UNSUPPORTED),
+        (78, 10, "operation aborted: save canceled by client", -1, ErrorKind.CANCELLED),
+        (9999, 10, "something new", -1, ErrorKind.OTHER),
+    ],
+)
+def test_codes_come_first(code: int, domain: int, text: str, number: int, kind: ErrorKind) -> None:
+    assert kind_of(error(code, text, domain, number)) is kind
+
+
+def test_failure_has_sentences_and_the_words_of_the_host() -> None:
+    text = "Cannot access storage file '/x.qcow2': No such file or directory\nsecond line"
+    raised = translated(error(libvirt.VIR_ERR_SYSTEM_ERROR, text, libvirt.VIR_FROM_QEMU, 2), WHAT)
+    assert str(raised.failure.what) == "Connecting to rack-02."
+    assert "Cannot access storage file" in str(raised.failure.why)
+    assert "second line" not in str(raised.failure.why)
+    assert raised.failure.details == text
+
+
+def test_every_kind_has_a_reason_and_braces_do_no_harm() -> None:
+    for code in range(120):
+        failure = failure_of(error(code, "{evil} {0} text {"), WHAT)
+        assert str(failure.why)
+        assert failure.advice is None or str(failure.advice)
+
+
+def test_an_agent_that_is_silent_gets_its_own_advice() -> None:
+    failure = failure_of(error(libvirt.VIR_ERR_AGENT_UNRESPONSIVE, "Guest agent is not responding"), WHAT)
+    assert "qemu-guest-agent" in str(failure.advice)
