@@ -1,0 +1,81 @@
+"""Questions to the user behind a protocol: dialogs in the program, a script in tests.
+
+Nothing here blocks: an answer arrives through the callback, and no answer means "no".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.core.address import HostAddress
+from app.core.details import DeletionPreview
+from app.core.errors import Failure
+from app.core.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A yes-or-no question. ``items`` name what it is about, with UUID; the button says what happens."""
+
+    title: Message
+    text: Message
+    button: Message
+    items: tuple[str, ...] = ()
+    is_dangerous: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuestion:
+    """A question for a text. ``problem`` says why a text cannot be, or None."""
+
+    title: Message
+    label: Message
+    text: str
+    problem: Callable[[str], Message | None] = lambda text: None
+    hint: Message | None = None
+    has_lines: bool = False
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionQuestion:
+    """Which machines are to be deleted: (UUID, name) in order; previews follow one by one."""
+
+    host_name: str
+    machines: tuple[tuple[str, str], ...]
+
+
+class DeletionDialog(Protocol):
+    """The open deletion question; fed while its files are being read."""
+
+    def add_preview(self, preview: DeletionPreview) -> None: ...
+
+    def add_failure(self, uuid: str, failure: Failure) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HostAnswer:
+    """A host that the user wants in the list."""
+
+    address: HostAddress
+    name: str
+    is_automatic: bool
+
+
+PathsByMachine = Mapping[str, tuple[str, ...]]
+
+
+class Prompts(Protocol):
+    """Asks the user. Callbacks are called in the GUI thread, at most once."""
+
+    def confirm(self, question: Question, on_yes: Callable[[], None]) -> None: ...
+
+    def ask_text(self, question: TextQuestion, on_text: Callable[[str], None]) -> None: ...
+
+    def ask_deletion(
+        self, question: DeletionQuestion, on_delete: Callable[[PathsByMachine], None], on_closed: Callable[[], None]
+    ) -> DeletionDialog: ...
+
+    def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None: ...

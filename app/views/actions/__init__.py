@@ -1,0 +1,1 @@
+"""Renderings of the table of actions: menus, the Actions pane, context menus, the list of keys."""

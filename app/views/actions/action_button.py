@@ -1,0 +1,101 @@
+"""One line of the Actions pane: icon, text and key of a QAction, as wide as the pane."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from app.views.style.fonts import TextStyle
+from app.views.style.icons import Tone
+from app.views.style.theme import Theme
+
+class ActionButton(QAbstractButton):
+    """Follows its action: text, icon, enabled state, tooltip and check mark."""
+
+    def __init__(self, action: QAction, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._action = action
+        self._theme = theme
+        self.setObjectName(f"action-{action.objectName()}")
+        self.setCheckable(action.isCheckable())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        action.changed.connect(self._follow)
+        self.clicked.connect(action.trigger)
+        theme.changed.connect(self.updateGeometry)
+        self._follow()
+
+    def _follow(self) -> None:
+        action = self._action
+        text = action.text().replace("&", "")
+        self.setEnabled(action.isEnabled())
+        if self.isCheckable():
+            self.setChecked(action.isChecked())
+        self.setToolTip(action.toolTip())
+        self.setAccessibleName(text)
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        parts = [part for part in (action.statusTip(), key) if part]
+        self.setAccessibleDescription(" ".join(parts))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.metrics.px(184), self._theme.metrics.action)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.metrics.px(120), self._theme.metrics.action)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.HoverEnter, QEvent.Type.HoverLeave}:
+            self.update()
+        return super().event(event)
+
+    def paintEvent(self, event: QEvent) -> None:
+        painter = QPainter(self)
+        theme, metrics = self._theme, self._theme.metrics
+        option = QStyleOption()
+        option.initFrom(self)
+        if self.isEnabled() and (self.isDown() or option.state & QStyle.StateFlag.State_MouseOver):
+            painter.fillRect(self.rect(), theme.color("selection" if self.isDown() else "hover"))
+        tone = Tone.NORMAL if self.isEnabled() else Tone.DISABLED
+        left = metrics.inset
+        self._paint_icon(painter, left, tone)
+        text_left = left + metrics.icon + metrics.gap
+        painter.setFont(theme.font(TextStyle.BODY))
+        painter.setPen(theme.color("text" if self.isEnabled() else "disabled"))
+        key = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        key_font = theme.font(TextStyle.CAPTION)
+        text = self._action.text().replace("&", "")
+        width = self.width() - text_left - metrics.inset
+        key_width = self._key_width(key, text, width)
+        text_width = width - key_width
+        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, text_width)
+        painter.drawText(QRect(text_left, 0, text_width, self.height()), Qt.AlignmentFlag.AlignVCenter, elided)
+        if key_width:
+            painter.setFont(key_font)
+            painter.setPen(theme.color("text2" if self.isEnabled() else "disabled"))
+            place = QRect(text_left, 0, width, self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, key)
+        if self.hasFocus():
+            ring = metrics.focus_ring
+            painter.setPen(QPen(theme.color("focus"), ring))
+            painter.drawRect(self.rect().adjusted(ring // 2, ring // 2, -ring // 2 - 1, -ring // 2 - 1))
+        painter.end()
+
+    def _key_width(self, key: str, text: str, width: int) -> int:
+        """Room for the key beside the text; 0 where it does not fit: the tooltip and the menus have it."""
+        metrics_text = self.fontMetrics().horizontalAdvance(text)
+        needed = self.fontMetrics().horizontalAdvance(key) + self._theme.metrics.gap if key else 0
+        return needed if metrics_text + needed <= width else 0
+
+    def _paint_icon(self, painter: QPainter, left: int, tone: Tone) -> None:
+        size = self._theme.metrics.icon
+        top = (self.height() - size) // 2
+        dpr = painter.device().devicePixelRatioF()
+        if self.isCheckable():
+            name = "check" if self.isChecked() else ""
+        else:
+            name = self._action.property("iconName") or ""
+        if name:
+            painter.drawPixmap(left, top, self._theme.icons.pixmap(name, size, dpr, tone))

@@ -1,0 +1,97 @@
+"""The table of actions as QActions: one each for the window, shared by every menu and pane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from app.controllers.action_spec import ActionSpec, Menu, Subject
+from app.controllers.actions import ACTIONS
+from app.controllers.selection import Facts
+from app.views.style.theme import Theme
+from app.views.translation import translate
+
+
+def plain_text(spec: ActionSpec) -> str:
+    """The action's text without mnemonic."""
+    return translate("actions", spec.text).replace("&", "")
+
+
+class ActionSet(QObject):
+    """Makes the QActions on ``window`` so that their keys work wherever the focus is.
+
+    ``triggered`` tells which action was chosen. A disabled action says why in its tooltip and
+    status tip.
+    """
+
+    triggered = Signal(str)
+
+    def __init__(self, window: QWidget, theme: Theme) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions = {spec.id: self._make(spec, theme) for spec in ACTIONS}
+
+    def _make(self, spec: ActionSpec, theme: Theme) -> QAction:
+        action = QAction(translate("actions", spec.text), self._window)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(bool(spec.check))
+        if spec.icon:
+            action.setIcon(theme.icon(spec.icon))
+            action.setProperty("iconName", spec.icon)
+        action.triggered.connect(lambda checked=False, name=spec.id: self.triggered.emit(name))
+        self._window.addAction(action)
+        return action
+
+    def action(self, action_id: str) -> QAction:
+        """The QAction of a row of the table."""
+        return self._actions[action_id]
+
+    def apply(self, facts: Facts) -> None:
+        """Enable and disable by facts; what is disabled says why."""
+        for spec in ACTIONS:
+            action = self._actions[spec.id]
+            problem = spec.problem(facts)
+            action.setEnabled(not problem)
+            hint = translate("actions", problem or spec.help) if problem or spec.help else ""
+            action.setStatusTip(hint)
+            action.setToolTip(hint or plain_text(spec))
+
+    def set_checked(self, action_id: str, is_on: bool) -> None:
+        """Show the state of a checkable action; triggers nothing."""
+        self._actions[action_id].setChecked(is_on)
+
+    def fill_menu_bar(self, bar: QMenuBar) -> None:
+        """The menus of the menu bar, with separators between sections."""
+        for menu in Menu:
+            target = bar.addMenu(translate("actions", menu.value))
+            target.setObjectName(f"menu-{menu.name.lower()}")
+            target.setToolTipsVisible(True)
+            self._fill(target, (spec for spec in ACTIONS if spec.menu is menu))
+
+    def machine_menu(self, parent: QWidget, facts: Facts) -> QMenu:
+        """The context menu of the selection: what applies to it; the parent has what its host has."""
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
+        subject = Subject.MACHINE if facts.machine_count else Subject.HOST
+        self._fill(menu, (spec for spec in ACTIONS if spec.subject is subject and spec.is_in_pane))
+        return menu
+
+    def host_menu(self, parent: QWidget) -> QMenu:
+        """The context menu of a host."""
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
+        self._fill(menu, (spec for spec in ACTIONS if spec.subject is Subject.HOST))
+        return menu
+
+    def _fill(self, menu: QMenu, specs: Iterable[ActionSpec]) -> None:
+        section = None
+        for spec in specs:
+            if section is not None and spec.section != section:
+                menu.addSeparator()
+            section = spec.section
+            menu.addAction(self._actions[spec.id])
