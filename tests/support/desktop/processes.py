@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.desktop.waiting import wait_until
@@ -39,21 +38,16 @@ def marked(mark: str) -> list[int]:
     return found
 
 
-def end_all(mark: str, reap: Callable[[], object]) -> list[int]:
+def end_all(mark: str) -> list[int]:
     """End every process that carries `mark`, kindly first. Gives those that would not end.
 
-    `reap` collects the exit codes of this process's own children, which would else count as living.
+    One that has ended has no environment any more, even while nobody has asked for its exit code.
     """
-
-    def all_gone() -> bool:
-        reap()
-        return not marked(mark)
-
     for signal_number in (signal.SIGTERM, signal.SIGKILL):
         for pid in marked(mark):
             send(pid, signal_number)
         try:
-            wait_until(all_gone, "end of the desktop", _PATIENCE_S)
+            wait_until(lambda: not marked(mark), "end of the desktop", _PATIENCE_S)
         except TimeoutError:
             continue
         return []

@@ -70,7 +70,10 @@ class Desktop:
 
     def close(self) -> None:
         """End everything that was started here and remove its files. Raises DesktopError if something stays."""
-        left = end_all(self._mark, lambda: [process.poll() for process in self._started])
+        left = end_all(self._mark)
+        for process in self._started:
+            if process.pid not in left:
+                process.wait()
         if not self._keeps_folder:
             shutil.rmtree(self.folder, ignore_errors=True)
         if left:

@@ -1,0 +1,42 @@
+"""A desktop for the tests, and programs on it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.support.audit.reader import Reader
+from tests.support.desktop import Desktop, Program
+
+Launch = Callable[..., Program]
+
+
+@pytest.fixture(scope="session")
+def desktop() -> Iterator[Desktop]:
+    """One desktop for all tests that do not need an untouched one."""
+    with Desktop() as desk:
+        yield desk
+
+
+@pytest.fixture
+def launch(desktop: Desktop) -> Iterator[Launch]:
+    """Starts Python modules of this project on the desktop, and ends them after the test."""
+    programs: list[Program] = []
+
+    def start(module: str, *arguments: str) -> Program:
+        programs.append(desktop.launch([sys.executable, "-m", module, *arguments]))
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        program.close()
+
+
+@pytest.fixture
+def sample(launch: Launch) -> Iterator[Reader]:
+    """The clean sample program, as a screen reader gets it."""
+    with Reader(launch("tests.support.audit.sample")) as reader:
+        reader.wait_for("table", "Machines")
+        yield reader
