@@ -102,8 +102,11 @@ class Screen:
 class DiskFile:
     """A file that belongs to a machine that may be deleted.
 
-    ``used_by``: names of other machines that use it. ``role``: "disk", "firmware", "checkpoint",
-    "saved state". ``blocked`` says why it cannot be deleted from here; None when it can.
+    ``used_by``: names of other machines that use it. ``role``: "disk"; "checkpoint" (belongs to one or
+    to the line of disks before it); "base" (an image that the disks build on and that no checkpoint
+    made: never ticked by itself); "firmware" (goes with the definition, ticked or not).
+    ``size_bytes`` is what it takes on the host. ``blocked`` says why it cannot be deleted from here;
+    None when it can.
     """
 
     path: str

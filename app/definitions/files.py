@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -11,6 +13,7 @@ from app.definitions.parsing import DefinitionError, attribute_at, parse, text_a
 
 REMOVABLE_KINDS = frozenset({"cdrom", "floppy"})
 _CHAIN_LIMIT = 256
+_BEFORE_A_PATH = re.compile(r"[=,:\s]")  # as in a QEMU argument: "file=/images/a.img,format=raw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +97,21 @@ def mentioned_paths(xml: str, root: str = "domain") -> frozenset[str]:
         element = waiting.pop()
         if element.tag in {"metadata", "title", "description", "name"}:
             continue
-        found.update(value for value in element.attrib.values() if value.startswith("/"))
-        text = (element.text or "").strip()
-        if text.startswith("/"):
-            found.add(text)
+        for value in (*element.attrib.values(), element.text or ""):
+            found.update(_paths_in(value))
         waiting.extend(element)
     return frozenset(found)
+
+
+def _paths_in(value: str) -> Iterator[str]:
+    if "/" not in value:
+        return
+    if value.startswith("/"):
+        yield value
+    stripped = value.strip()
+    if stripped.startswith("/"):
+        yield stripped
+    yield from (part for part in _BEFORE_A_PATH.split(stripped) if part.startswith("/"))
 
 
 def _images_below(snapshot: etree._Element, name: str) -> tuple[DiskImage, ...]:

@@ -1,0 +1,68 @@
+"""What may be asked of a host without changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import libvirt
+
+from app.core.commands import (
+    AddressesQuery,
+    CheckpointsQuery,
+    DeletionQuery,
+    DetailsQuery,
+    HeartbeatQuery,
+    Query,
+    ScreenQuery,
+)
+from app.core.errors import ErrorKind, Failure, HostError
+from app.core.messages import QT_TRANSLATE_NOOP, message
+from app.definitions.parsing import DefinitionError
+from app.hosts.errors import translated
+from app.hosts.queries.addresses import addresses
+from app.hosts.queries.checkpoints import checkpoints
+from app.hosts.queries.deletion import deletion_preview
+from app.hosts.queries.details import details
+from app.hosts.queries.heartbeat import heartbeat
+from app.hosts.queries.machine import find
+from app.hosts.queries.screen import screen
+
+NO_DETAILS = QT_TRANSLATE_NOOP("core", "The details of the virtual machine could not be read.")
+NO_HEARTBEAT = QT_TRANSLATE_NOOP("core", "The heartbeat of the virtual machine could not be read.")
+NO_ADDRESSES = QT_TRANSLATE_NOOP("core", "The addresses of the virtual machine could not be read.")
+NO_CHECKPOINTS = QT_TRANSLATE_NOOP("core", "The checkpoints of the virtual machine could not be read.")
+NO_SCREEN = QT_TRANSLATE_NOOP("core", "The screen of the virtual machine could not be read.")
+NO_PREVIEW = QT_TRANSLATE_NOOP("core", "The files of the virtual machine could not be read.")
+BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    failed: str
+    answer: Callable[[libvirt.virConnect, libvirt.virDomain], object]
+
+
+_QUESTIONS: Mapping[type, _Question] = {
+    DetailsQuery: _Question(NO_DETAILS, lambda _, domain: details(domain)),
+    HeartbeatQuery: _Question(NO_HEARTBEAT, lambda _, domain: heartbeat(domain)),
+    AddressesQuery: _Question(NO_ADDRESSES, lambda _, domain: addresses(domain)),
+    CheckpointsQuery: _Question(NO_CHECKPOINTS, lambda _, domain: checkpoints(domain)),
+    ScreenQuery: _Question(NO_SCREEN, screen),
+    DeletionQuery: _Question(NO_PREVIEW, deletion_preview),
+}
+
+
+def answer(connection: libvirt.virConnect, query: Query) -> object:
+    """The answer to ``query``, of the type that its docstring names. Blocks as long as the host does.
+
+    Raises HostError; its kind is GONE when the machine is no longer there.
+    """
+    question = _QUESTIONS[type(query)]
+    what = message(question.failed)
+    try:
+        return question.answer(connection, find(connection, query.uuid))
+    except libvirt.libvirtError as error:
+        raise translated(error, what) from error
+    except DefinitionError as error:
+        raise HostError(Failure(ErrorKind.INVALID, what, message(BAD_DEFINITION), None, str(error))) from error

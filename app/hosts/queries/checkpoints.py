@@ -1,0 +1,45 @@
+"""The checkpoints of a machine."""
+
+from __future__ import annotations
+
+import libvirt
+
+from app.core.details import Checkpoint
+from app.definitions.snapshot import read_checkpoint
+from app.hosts.queries.machine import is_gone, is_unsupported
+
+
+def checkpoints(domain: libvirt.virDomain) -> tuple[Checkpoint, ...]:
+    """All checkpoints, in no order; none where the driver has no such thing.
+
+    Raises libvirtError and DefinitionError.
+    """
+    current = _current_name(domain)
+    return tuple(read_checkpoint(xml, current) for xml in snapshot_definitions(domain))
+
+
+def snapshot_definitions(domain: libvirt.virDomain) -> list[str]:
+    """The XML of every checkpoint that is still there when it is read. Raises libvirtError."""
+    try:
+        snapshots = domain.listAllSnapshots(0)
+    except libvirt.libvirtError as error:
+        if is_unsupported(error):
+            return []
+        raise
+    found: list[str] = []
+    for snapshot in snapshots:
+        try:
+            found.append(snapshot.getXMLDesc(0))
+        except libvirt.libvirtError as error:
+            if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN_SNAPSHOT:
+                raise
+    return found
+
+
+def _current_name(domain: libvirt.virDomain) -> str:
+    try:
+        return domain.snapshotCurrent(0).getName() if domain.hasCurrentSnapshot(0) else ""
+    except libvirt.libvirtError as error:
+        if is_unsupported(error) or (is_gone(error) and error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN):
+            return ""
+        raise
