@@ -1,0 +1,87 @@
+"""Every setting of Partita: its key in the file, its type, its default and what it means."""
+
+from __future__ import annotations
+
+from app.core.messages import QT_TRANSLATE_NOOP
+from app.services.setting_types import (
+    BYTES,
+    COLUMNS,
+    FLAG,
+    SORTING,
+    TEXT,
+    TEXTS,
+    Setting,
+    Sorting,
+    choice,
+    number,
+)
+
+THEME = Setting(
+    "theme",
+    choice("desktop", "light", "dark", "high-contrast"),
+    "desktop",
+    QT_TRANSLATE_NOOP("core", "Light or dark colours; “desktop” follows the desktop."),
+)
+DENSITY = Setting(
+    "density",
+    choice("comfortable", "compact"),
+    "comfortable",
+    QT_TRANSLATE_NOOP("core", "How much room the rows of tables have."),
+)
+CPU_BASIS = Setting(
+    "cpu_basis",
+    choice("host", "guest"),
+    "host",
+    QT_TRANSLATE_NOOP("core", "Whether CPU is shown as a share of the host's processors or of the machine's own."),
+)
+WINDOW_GEOMETRY = Setting("window_geometry", BYTES, b"", QT_TRANSLATE_NOOP("core", "Where the main window is."))
+WINDOW_STATE = Setting("window_state", BYTES, b"", QT_TRANSLATE_NOOP("core", "How the bars of the main window lie."))
+SPLITTER = Setting("splitter", BYTES, b"", QT_TRANSLATE_NOOP("core", "How the room is divided between two panes."))
+COLUMN_LAYOUT = Setting(
+    "columns", COLUMNS, (), QT_TRANSLATE_NOOP("core", "The columns of a table: order, width, and whether hidden.")
+)
+SORT_ORDER = Setting(
+    "sort", SORTING, Sorting("name", False), QT_TRANSLATE_NOOP("core", "The column that a table is sorted by.")
+)
+DETAILS_TAB = Setting(
+    "details_tab", TEXT, "summary", QT_TRANSLATE_NOOP("core", "The tab of the details pane that was shown last.")
+)
+TIME_SPAN_S = Setting(
+    "time_span_s", number(60, 86_400), 60, QT_TRANSLATE_NOOP("core", "How much time graphs show, in seconds.")
+)
+IS_ACTIONS_PANE_VISIBLE = Setting(
+    "actions_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the Actions pane is shown.")
+)
+IS_HOSTS_PANE_VISIBLE = Setting(
+    "hosts_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the hosts pane is shown.")
+)
+IS_CHECKPOINTS_PANE_VISIBLE = Setting(
+    "checkpoints_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the checkpoints pane is shown.")
+)
+IS_DETAILS_PANE_VISIBLE = Setting(
+    "details_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the details pane is shown.")
+)
+FOLDED_SECTIONS = Setting(
+    "folded_sections", TEXTS, (), QT_TRANSLATE_NOOP("core", "The sections of the Actions pane that are folded.")
+)
+LAST_HOST = Setting("last_host", TEXT, "", QT_TRANSLATE_NOOP("core", "The host that was selected last."))
+IS_FILTER_KEPT = Setting(
+    "filter_kept", FLAG, False, QT_TRANSLATE_NOOP("core", "Whether the filter is kept when Partita is closed.")
+)
+FILTER = Setting("filter", TEXT, "", QT_TRANSLATE_NOOP("core", "The filter of the partitions table, when it is kept."))
+ARE_CONFIRMATIONS_SHOWN = Setting(
+    "confirm", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether Partita asks before something may be lost.")
+)
+CHECK_INTERVAL_S = Setting(
+    "check_interval_s", number(1, 60), 1, QT_TRANSLATE_NOOP("core", "Seconds between readings of what is on screen.")
+)
+ROTATION_INTERVAL_S = Setting(
+    "rotation_interval_s", number(5, 15), 15, QT_TRANSLATE_NOOP("core", "Seconds between readings of everything else.")
+)
+ARE_ANNOUNCEMENTS_ON = Setting(
+    "announcements", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether changes are announced to a screen reader.")
+)
+IS_EVERYTHING_RECORDED = Setting(
+    "record_everything", FLAG, False, QT_TRANSLATE_NOOP("core", "Read every machine of a host each second.")
+)
+"""One for each host: ``IS_EVERYTHING_RECORDED.at(host_id)``; likewise SPLITTER, COLUMN_LAYOUT, SORT_ORDER by name."""
