@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 import psutil
+
+from tests.support.lab.folders import RunFolder
 
 INIT = Path(__file__).with_name("machine_init.py")
 PREFIX = "partita-host-"
@@ -41,12 +41,8 @@ class IsolatedMachine:
 
     def __init__(self, name: str, binds: Mapping[str, str]) -> None:
         self.name = name
-        with _locked(Path("/tmp"), wait=True):
-            _remove_abandoned()
-            self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
-            # Held for as long as this process lives, so that a later run knows which folders are abandoned.
-            self._lock = _locked(self.folder)
-        self.folder.chmod(0o755)
+        self._run_folder = RunFolder(PREFIX, _remove_control_groups)
+        self.folder = self._run_folder.path
         self._binds = dict(binds)
         self._unshare: subprocess.Popen[bytes] | None = None
         self._init: psutil.Process | None = None
@@ -138,36 +134,13 @@ class IsolatedMachine:
                 self._unshare.wait(10)
             self._unshare = None
         _remove_control_groups(self.folder.name)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self._lock.close()
+        self._run_folder.remove()
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
         raise MachineError("started without pipes")
     return pipe
-
-
-def _locked(folder: Path, wait: bool = False) -> IO[str]:
-    """The lock of ``folder``, held until it is closed; ``BlockingIOError`` when another holds it and not ``wait``."""
-    lock = (folder / f".{PREFIX}lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        lock.close()
-        raise
-    return lock
-
-
-def _remove_abandoned() -> None:
-    """Removes what a test run that was killed has left on disk; its processes ended with it."""
-    for folder in Path("/tmp").glob(f"{PREFIX}*"):
-        try:
-            _locked(folder).close()
-        except OSError:
-            continue
-        _remove_control_groups(folder.name)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _control_groups(name: str) -> list[Path]:

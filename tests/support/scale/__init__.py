@@ -1,0 +1,1 @@
+"""Hosts with thousands of machines for measurements: libvirt's test driver, with statistics in QEMU's shape."""
