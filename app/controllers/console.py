@@ -13,7 +13,8 @@ from app.core.metrics import Attention, Tick
 from app.core.partitions import INACTIVE_STATES, ConnectionState, HostSnapshot, Partition
 from app.models.hosts_model import HostRow, HostsModel
 from app.services.groups import Groups
-from app.services.jobs import Job, Jobs
+from app.core.job import Job
+from app.services.jobs import Jobs
 from app.services.session import HostSession
 from app.services.sessions import Sessions
 
@@ -185,7 +186,7 @@ class Console(QObject):
 
     def _take_job(self, job: Job) -> None:
         key = (job.host_id, job.uuid)
-        if job.is_ended:
+        if job.is_over:
             self._open_jobs.pop(key, None)
         else:
             self._open_jobs[key] = job
@@ -206,19 +207,22 @@ class Console(QObject):
         self._sink.set_host(session.host_id if session else "")
         if session is None:
             return
-        self._feed_groups()
         if session.snapshot is not None:
             self._sink.set_snapshot(session.snapshot)
+            self._feed_groups()
         if session.tick is not None:
             self._sink.set_tick(session.tick)
         self._sink.set_status(session.status)
         self._feed_jobs()
 
     def _feed_groups(self) -> None:
-        if self._sink is not None and self._session is not None:
-            self._sink.set_groups(
-                self._groups.folders_by_machine(self._session.host_id), self._groups.tags_by_machine(self._session.host_id)
-            )
+        session = self._session
+        if self._sink is None or session is None or session.snapshot is None:
+            return
+        host_id, uuids = session.host_id, session.snapshot.partitions
+        folders = {uuid: folder for uuid in uuids if (folder := self._groups.folder_of(host_id, uuid))}
+        tags = {uuid: found for uuid in uuids if (found := self._groups.tags_of(host_id, uuid))}
+        self._sink.set_groups(folders, tags)
 
     def _feed_jobs(self) -> None:
         if self._sink is not None and self._session is not None:

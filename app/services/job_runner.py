@@ -10,7 +10,7 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.gateway import HostGateway
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.services.durable import DurableError
-from app.services.job import Job, JobStatus
+from app.core.job import Job, JobStatus
 from app.services.journal import Journal
 
 UNEXPECTED = QT_TRANSLATE_NOOP("core", "“{title}” failed.")

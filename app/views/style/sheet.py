@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from app.views.style.fonts import TextStyle
 from app.views.style.metrics import Metrics
 from app.views.style.tokens import Palette
 
 _TEMPLATE = """
+QAbstractScrollArea {{ border: 0; }}
+QAbstractButton, QAbstractItemView, QTabBar, QToolBar, QMenu {{ icon-size: {icon_px}px; }}
 QMainWindow::separator {{ background: {border}; width: 1px; height: 1px; }}
 QSplitter::handle {{ background: {border}; }}
 QToolTip {{ background: {base}; color: {text}; border: 1px solid {control}; padding: {pad}px; }}
@@ -36,9 +41,11 @@ QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background:
   border: 1px solid {control}; border-radius: 4px; padding: 0 {pad6}px;
   selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {control_in}px; }}
+QAbstractSpinBox {{ min-height: {spin_in}px; padding: 0; }}
 QPlainTextEdit, QTextEdit {{ padding: {pad}px; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: {ring}px solid {focus};
   padding: 0 {focus_pad6}px; min-height: {focus_in}px; }}
+QAbstractSpinBox:focus {{ min-height: {spin_focus_in}px; padding: 0; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: {ring}px solid {focus}; }}
 QLineEdit[invalid="true"] {{ border-color: {critical}; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ background: {window}; color: {disabled};
@@ -62,25 +69,70 @@ QRadioButton::indicator:checked {{ border-color: {accent}; image: url("{art}/dot
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {window}; border-color: {disabled}; }}
 QHeaderView {{ background: {base}; border: 0; }}
 QHeaderView::section {{ background: {base}; color: {text2}; border: 0; border-right: 1px solid {border};
-  border-bottom: 1px solid {border}; padding: 0 {gap}px; min-height: {header_in}px; }}
+  border-bottom: 1px solid {border}; padding: 0 {gap}px; min-height: {header_in}px;
+  font-size: {header_text}px; font-weight: 500; }}
 QHeaderView::section:hover {{ background: {hover}; }}
 QHeaderView::down-arrow {{ image: url("{art}/down.svg"); width: {arrow}px; height: {arrow}px; }}
 QHeaderView::up-arrow {{ image: url("{art}/up.svg"); width: {arrow}px; height: {arrow}px; }}
-QAbstractScrollArea {{ border: 0; }}
 QTabWidget::pane {{ border: 0; }}
 QTabBar {{ qproperty-drawBase: 0; background: transparent; }}
 QTabBar::tab {{ color: {text2}; padding: 0 {inset}px; min-height: {tab_in}px; background: transparent;
   border: 0; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; font-weight: 600; }}
 QTabBar::tab:hover {{ background: {hover}; }}
-QTabBar:focus::tab:selected {{ border: {ring}px solid {focus}; }}
+QTabBar::tab:selected:focus {{ border: {ring}px solid {focus}; }}
+QScrollBar {{ background: transparent; }}
+QScrollBar:vertical {{ width: {bar}px; }}
+QScrollBar:horizontal {{ height: {bar}px; }}
+QScrollBar::handle {{ background: {control}; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle:hover {{ background: {text2}; }}
+QScrollBar::handle:vertical {{ min-height: {target}px; }}
+QScrollBar::handle:horizontal {{ min-width: {target}px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QProgressBar {{ background: {selection_off}; border: 0; border-radius: 2px; color: {text}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 """
 
+# Own widgets, told apart by the property "look".
+_WIDGETS = """
+QLabel[tone="secondary"] {{ color: {text2}; }}
+QLabel[tone="critical"] {{ color: {critical}; }}
+QLabel:disabled {{ color: {disabled}; }}
+QPushButton[look="link"] {{ background: transparent; color: {link}; border: {ring}px solid transparent;
+  padding: 0 {pad}px; min-height: {target}px; text-align: left; }}
+QPushButton[look="link"]:hover {{ text-decoration: underline; }}
+QPushButton[look="link"]:focus {{ border-color: {focus}; }}
+QPushButton[look="link"]:disabled {{ color: {disabled}; }}
+QPushButton[look="folding"] {{ background: transparent; color: {text}; border: {ring}px solid transparent;
+  padding: 0 {pad}px; min-height: {folding_in}px; text-align: left; }}
+QPushButton[look="folding"]:hover {{ background: {hover}; }}
+QPushButton[look="folding"]:focus {{ border-color: {focus}; }}
+QFrame[look="segments"] {{ background: {base}; border: 1px solid {control}; border-radius: 4px; }}
+QPushButton[look="segment"] {{ background: transparent; color: {text}; border: {ring}px solid transparent;
+  border-radius: 4px; padding: 0; min-height: {segment_in}px; }}
+QPushButton[look="segment"]:hover {{ background: {hover}; }}
+QPushButton[look="segment"]:checked {{ background: {selection}; color: {selection_text}; font-weight: 600;
+  border: 1px solid {accent}; min-height: {segment_checked_in}px; }}
+QPushButton[look="segment"]:focus {{ border: {ring}px solid {segment_focus}; min-height: {segment_in}px; }}
+QFrame[look="message"] {{ border: 1px solid transparent; border-radius: 4px; }}
+QFrame[look="message"] QLabel {{ color: {text}; }}
+QFrame[severity="info"] {{ background: {info_bg}; border-color: {info_edge}; }}
+QFrame[severity="ok"] {{ background: {ok_bg}; border-color: {ok_edge}; }}
+QFrame[severity="warn"] {{ background: {warn_bg}; border-color: {warn_edge}; }}
+QFrame[severity="err"] {{ background: {err_bg}; border-color: {err_edge}; }}
+QFrame[look="divider"] {{ background: {border}; border: 0; }}
+QFrame[look="card"] {{ background: {base}; border: 1px solid {border}; border-radius: 6px; }}
+QFrame[look="card-row"] {{ border: 0; border-top: 1px solid {border}; }}
+QFrame[look="card-row"][isFirst="true"] {{ border-top: 0; }}
+"""
 
-def build_style_sheet(palette: Palette, metrics: Metrics, art_folder: str) -> str:
-    """Return the application's style sheet; `art_folder` holds this palette's small pictures (ticks and arrows)."""
+
+def build_style_sheet(palette: Palette, metrics: Metrics, art_folder: str, text_px: Callable[[TextStyle], int]) -> str:
+    """Return the application's style sheet.
+
+    `art_folder` holds this palette's small pictures (ticks and arrows); `text_px` gives each text style its size.
+    """
     ring = metrics.focus_ring
     inner = metrics.button - 2
     values: dict[str, object] = palette._asdict()
@@ -104,10 +156,36 @@ def build_style_sheet(palette: Palette, metrics: Metrics, art_folder: str) -> st
         tool_in=max(24, metrics.px(24)) - 2 * ring,
         icon_px=metrics.icon,
         arrow=metrics.sign,
+        spin_in=inner - 2,
+        spin_focus_in=inner - 2 * ring,
+        bar=metrics.inset,
+        header_text=text_px(TextStyle.HEADER),
         target=max(24, metrics.px(24)) - 2 * ring,
         box=metrics.px(14),
         radio_radius=metrics.px(14) // 2 + 1,
         header_in=metrics.table_header - 1,
         tab_in=metrics.pane_header - 4,
+        folding_in=max(24, metrics.pane_header - 4) - 2 * ring,
+        segment_in=metrics.button - 2 - 2 * ring,
+        segment_checked_in=metrics.button - 4,
+        segment_focus=palette.text if palette.is_high_contrast else palette.focus,
     )
-    return _TEMPLATE.format(**values)
+    for token, surface, sign in (
+        ("info_edge", "info_bg", "working"),
+        ("ok_edge", "ok_bg", "running"),
+        ("warn_edge", "warn_bg", "paused"),
+        ("err_edge", "err_bg", "critical"),
+    ):
+        # In high contrast the bars have no tint: an edge in the sign's colour tells them apart.
+        values[token] = values[sign if palette.is_high_contrast else surface]
+    styles = "".join(_text_rule(style, text_px(style)) for style in TextStyle)
+    return (_TEMPLATE + _WIDGETS).format(**values) + styles
+
+
+def _text_rule(style: TextStyle, size_px: int) -> str:
+    weight = style.value[1].value
+    name = style.name.lower()
+    return (
+        f'QLabel[textStyle="{name}"], QPushButton[textStyle="{name}"] '
+        f"{{ font-size: {size_px}px; font-weight: {weight}; }}\n"
+    )

@@ -1,0 +1,1 @@
+"""Dialogs: each opens without blocking and tells its answer through a callback."""

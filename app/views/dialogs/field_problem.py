@@ -1,0 +1,49 @@
+"""The sentence under a field whose content cannot be."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.views.style.fonts import TextStyle
+from app.views.style.theme import Theme
+from app.views.style.tokens import Sign
+from app.views.widgets.accessible import announce
+from app.views.widgets.labels import CRITICAL, repolish, text_label
+from app.views.widgets.pictures import sign_view
+
+
+class FieldProblem(QWidget):
+    """Hidden while all is well; otherwise sign and sentence, also as the field's description."""
+
+    def __init__(self, field: QWidget, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = field
+        self._hint = field.accessibleDescription()
+        self._label = text_label("", TextStyle.NOTE, CRITICAL, f"{field.objectName()}-problem", is_selectable=True)
+        self._label.setWordWrap(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.metrics.icon_gap)
+        layout.addWidget(sign_view(theme, Sign.CRITICAL, 12))
+        layout.addWidget(self._label, 1)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._label.text()
+
+    def say(self, text: str) -> None:
+        """Show ``text``, or nothing."""
+        if text == self._label.text():
+            return
+        self._label.setText(text)
+        self.setVisible(bool(text))
+        if not self._hint:
+            self._hint = self._field.accessibleDescription()
+        self._field.setAccessibleDescription(text or self._hint)
+        self._field.setProperty("invalid", bool(text))
+        repolish(self._field)
+
+    def announce(self) -> None:
+        """Have the sentence spoken at once."""
+        announce(self._field, self._label.text(), assertive=True)

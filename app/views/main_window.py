@@ -1,0 +1,150 @@
+"""The main window: its panes, where they are, and how the keyboard moves between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.views.actions.action_set import ActionSet
+from app.views.actions.actions_pane import ActionsPane
+from app.views.hosts.hosts_pane import HostsPane
+from app.views.style.theme import Theme
+
+_FOLD_ACTIONS_PX = 1180  # narrower: the Actions pane gives its room to the table
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    """The parts of the window, made by the composition root."""
+
+    filter: QWidget
+    hosts: HostsPane
+    partitions: QWidget
+    lower: QWidget  # checkpoints and details
+    actions: ActionsPane
+    tasks: QWidget
+    messages: QWidget
+    problem: QWidget  # shown instead of the partitions when a host cannot be shown at all
+
+
+class MainWindow(QMainWindow):
+    """Lays the panes out and remembers how; what they do is wired elsewhere."""
+
+    closing = Signal(object)  # QCloseEvent: a listener may ignore it
+    hidden_changed = Signal(bool)
+
+    def __init__(self, theme: Theme, actions: ActionSet | None = None) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self.setWindowTitle("Partita")
+        self.setWindowIcon(theme.application_icon())
+        self.resize(theme.metrics.px(1440), theme.metrics.px(900))
+        self._theme = theme
+        self._focus_places: list[tuple[QWidget, Callable[[], QWidget | None]]] = []
+        self._wants_actions = True
+
+    def lay_out(self, panes: Panes, actions: ActionSet) -> None:
+        """Put the panes into the window."""
+        self._panes = panes
+        actions.fill_menu_bar(self.menuBar())
+        self.menuBar().setCornerWidget(panes.filter, Qt.Corner.TopRightCorner)
+        self.main_pages = QStackedWidget()
+        self.main_pages.setObjectName("main-pages")
+        self.centre = QSplitter(Qt.Orientation.Vertical)
+        self.centre.setObjectName("centre-splitter")
+        self.centre.addWidget(panes.partitions)
+        self.centre.addWidget(panes.lower)
+        self.centre.setStretchFactor(0, 3)
+        self.centre.setStretchFactor(1, 2)
+        self.main_pages.addWidget(self.centre)
+        self.main_pages.addWidget(panes.problem)
+        middle = _column(panes.messages, self.main_pages)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across.setObjectName("across-splitter")
+        for widget in (panes.hosts, middle, panes.actions):
+            self.across.addWidget(widget)
+        self.across.setStretchFactor(1, 1)
+        px = self._theme.metrics.px
+        self.across.setSizes([px(216), px(1012), px(212)])
+        self.centre.setSizes([px(430), px(390)])
+        for splitter in (self.centre, self.across):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        self.setCentralWidget(_column(self.across, panes.tasks))
+
+    def show_problem(self, is_shown: bool) -> None:
+        """Show the page that says why a host cannot be shown, or the partitions."""
+        self.main_pages.setCurrentIndex(1 if is_shown else 0)
+
+    def set_focus_places(self, places: list[tuple[QWidget, Callable[[], QWidget | None]]]) -> None:
+        """The panes in the order of F6: each with who takes the focus in it."""
+        self._focus_places = places
+
+    def move_between_panes(self, step: int) -> None:
+        """Put the focus into the next (+1) or previous (-1) pane that can take it."""
+        places = self._focus_places
+        focused = QApplication.focusWidget()
+        inside = [pane for pane, _ in places if focused is not None and (pane is focused or pane.isAncestorOf(focused))]
+        start = next((n for n, (pane, _) in enumerate(places) if pane in inside), -1 if step > 0 else 0)
+        for distance in range(1, len(places) + 1):
+            pane, find = places[(start + step * distance) % len(places)]
+            target = find() if pane.isVisible() else None
+            if target is not None and target.isVisible() and target.isEnabled():
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def set_hosts_visible(self, is_visible: bool) -> None:
+        self._panes.hosts.setVisible(is_visible)
+
+    def set_actions_visible(self, is_visible: bool) -> None:
+        """What the user wants; a narrow window folds the pane away all the same."""
+        self._wants_actions = is_visible
+        self._fold()
+
+    def layout_state(self) -> dict[str, bytes]:
+        """Where the window and its dividers are, for settings."""
+        return {
+            "window": self.saveGeometry().data(),
+            "across": self.across.saveState().data(),
+            "centre": self.centre.saveState().data(),
+        }
+
+    def restore_layout(self, state: dict[str, bytes]) -> None:
+        """The reverse of :meth:`layout_state`; what is missing or broken stays as it is."""
+        if state.get("window"):
+            self.restoreGeometry(QByteArray(state["window"]))
+        for name, splitter in (("across", self.across), ("centre", self.centre)):
+            if state.get(name):
+                splitter.restoreState(QByteArray(state[name]))
+                splitter.setHandleWidth(1)
+
+    def resizeEvent(self, event: QEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.hidden_changed.emit(self.isMinimized())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit(event)
+
+    def _fold(self) -> None:
+        if self._focus_places or hasattr(self, "_panes"):
+            is_wide = self.width() >= self._theme.metrics.px(_FOLD_ACTIONS_PX)
+            self._panes.actions.setVisible(self._wants_actions and is_wide)
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if isinstance(widget, (QSplitter, QStackedWidget)) else 0)
+    return holder
