@@ -46,7 +46,7 @@ class LibvirtHost:
     ``uri`` works from outside the machine. Paths below ``folder`` are the same inside and outside.
     """
 
-    def __init__(self, name: str = "lab-host", number: int = 1, binds: dict[str, str] | None = None) -> None:
+    def __init__(self, name: str = "lab-host", number: int = 9, binds: dict[str, str] | None = None) -> None:
         self.machine = IsolatedMachine(name, {**BINDS, **(binds or {})})
         self.folder = self.machine.folder
         self.socket = self.folder / "run" / "libvirt" / "libvirt-sock"
