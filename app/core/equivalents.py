@@ -1,0 +1,57 @@
+"""The same as a command line of virsh, for the log: what was done can be read, learnt and repeated."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+
+from app.core.commands import (
+    Command,
+    DeleteCommand,
+    PowerCommand,
+    RenameCommand,
+    SetAutomaticStartCommand,
+    SetNotesCommand,
+    Verb,
+)
+
+_VERBS: Mapping[Verb, str] = {
+    Verb.START: "start",
+    Verb.SHUT_DOWN: "shutdown",
+    Verb.TURN_OFF: "destroy",
+    Verb.SAVE: "managedsave",
+    Verb.PAUSE: "suspend",
+    Verb.RESUME: "resume",
+    Verb.RESET: "reset",
+    Verb.DELETE_SAVED_STATE: "managedsave-remove",
+    Verb.SEND_NMI: "inject-nmi",
+}
+_WITH_DEFINITION = ("--managed-save", "--snapshots-metadata", "--checkpoints-metadata", "--nvram")
+
+
+def equivalent(command: Command, *, is_running: bool = False) -> str:
+    """What to type into a shell for ``command``, every word quoted; several commands joined by ``&&``.
+
+    ``is_running``: whether the machine ran, where the command line depends on it. The machine is
+    named by its UUID, because virsh takes a name that consists of digits for a number of its own.
+    """
+    return " && ".join(shlex.join(["virsh", *words]) for words in _commands(command, is_running))
+
+
+def _commands(command: Command, is_running: bool) -> list[list[str]]:
+    uuid = command.uuid
+    match command:
+        case PowerCommand(verb=verb):
+            return [[_VERBS[verb], uuid]]
+        case RenameCommand(new_name=new_name) if is_running:
+            return [["desc", uuid, "--title", "--live", "--config", "--new-desc", new_name]]
+        case RenameCommand(new_name=new_name):
+            return [["domrename", uuid, new_name]]
+        case SetNotesCommand(notes=notes):
+            flags = ["--live", "--config"] if is_running else ["--config"]
+            return [["desc", uuid, *flags, "--new-desc", notes]]
+        case SetAutomaticStartCommand(is_on=is_on):
+            return [["autostart", uuid] if is_on else ["autostart", uuid, "--disable"]]
+        case DeleteCommand(paths=paths):
+            return [*(["vol-delete", path] for path in paths), ["undefine", uuid, *_WITH_DEFINITION]]
+    raise TypeError(f"{type(command).__name__} has no equivalent")

@@ -1,0 +1,112 @@
+"""What changes a machine on a host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import libvirt
+
+from app.core.commands import (
+    Command,
+    DeleteCommand,
+    PowerCommand,
+    Progress,
+    RenameCommand,
+    SetAutomaticStartCommand,
+    SetNotesCommand,
+    Verb,
+)
+from app.core.errors import ErrorKind, Failure, HostError
+from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.definitions.parsing import DefinitionError
+from app.hosts.commands import power
+from app.hosts.commands.deleting import delete
+from app.hosts.commands.naming import rename, set_automatic_start, set_notes
+from app.hosts.commands.patience import Patience
+from app.hosts.commands.saving import save
+from app.hosts.commands.shutting_down import shut_down
+from app.hosts.errors import translated
+from app.hosts.queries.machine import find
+
+_FAILED_VERBS: Mapping[Verb, str] = {
+    Verb.START: QT_TRANSLATE_NOOP("core", "“{name}” could not be started."),
+    Verb.SHUT_DOWN: QT_TRANSLATE_NOOP("core", "“{name}” was not shut down."),
+    Verb.TURN_OFF: QT_TRANSLATE_NOOP("core", "“{name}” could not be turned off."),
+    Verb.SAVE: QT_TRANSLATE_NOOP("core", "“{name}” was not saved."),
+    Verb.PAUSE: QT_TRANSLATE_NOOP("core", "“{name}” could not be paused."),
+    Verb.RESUME: QT_TRANSLATE_NOOP("core", "“{name}” could not be resumed."),
+    Verb.RESET: QT_TRANSLATE_NOOP("core", "“{name}” could not be reset."),
+    Verb.DELETE_SAVED_STATE: QT_TRANSLATE_NOOP("core", "The saved state of “{name}” could not be deleted."),
+    Verb.SEND_NMI: QT_TRANSLATE_NOOP("core", "No NMI could be sent to “{name}”."),
+}
+_FAILED: Mapping[type[Command], str] = {
+    RenameCommand: QT_TRANSLATE_NOOP("core", "“{name}” could not be renamed."),
+    SetNotesCommand: QT_TRANSLATE_NOOP("core", "The notes of “{name}” were not changed."),
+    SetAutomaticStartCommand: QT_TRANSLATE_NOOP("core", "The automatic start of “{name}” was not changed."),
+    DeleteCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not deleted."),
+}
+BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
+
+_AT_ONCE: Mapping[Verb, Callable[[libvirt.virDomain], None]] = {
+    Verb.TURN_OFF: power.turn_off,
+    Verb.PAUSE: power.pause,
+    Verb.RESUME: power.resume,
+    Verb.RESET: power.reset,
+    Verb.DELETE_SAVED_STATE: power.delete_saved_state,
+    Verb.SEND_NMI: power.send_nmi,
+}
+
+
+_USUAL = Patience()
+
+
+def carry_out(
+    connection: libvirt.virConnect, command: Command, progress: Progress, patience: Patience = _USUAL
+) -> None:
+    """Does what ``command`` says and returns when the host has done it. Blocks as long as that takes.
+
+    ``progress`` may be called from another thread while this blocks. Raises HostError; its kind is
+    GONE when the machine is no longer there.
+    """
+    what = _what_failed(command)
+    try:
+        if isinstance(command, PowerCommand):
+            _power(connection, command, progress, what, patience)
+        else:
+            _change(connection, command, progress, what)
+    except libvirt.libvirtError as error:
+        raise translated(error, what) from error
+    except DefinitionError as error:
+        raise HostError(Failure(ErrorKind.INVALID, what, message(BAD_DEFINITION), None, str(error))) from error
+
+
+def _what_failed(command: Command) -> Message:
+    template = _FAILED_VERBS[command.verb] if isinstance(command, PowerCommand) else _FAILED[type(command)]
+    return message(template, name=command.name)
+
+
+def _power(
+    connection: libvirt.virConnect, command: PowerCommand, progress: Progress, what: Message, patience: Patience
+) -> None:
+    if command.verb is Verb.SHUT_DOWN:
+        shut_down(connection, command.uuid, progress, what, patience)
+        return
+    domain = find(connection, command.uuid)
+    if command.verb is Verb.START:
+        power.start(domain, what)
+    elif command.verb is Verb.SAVE:
+        save(domain, progress, what, patience)
+    else:
+        _AT_ONCE[command.verb](domain)
+
+
+def _change(connection: libvirt.virConnect, command: Command, progress: Progress, what: Message) -> None:
+    match command:
+        case DeleteCommand():
+            delete(connection, command, progress, what)
+        case RenameCommand(uuid=uuid, new_name=new_name):
+            rename(connection, find(connection, uuid), new_name, what)
+        case SetNotesCommand(uuid=uuid, old_notes=old_notes, notes=notes):
+            set_notes(find(connection, uuid), old_notes, notes, what)
+        case SetAutomaticStartCommand(uuid=uuid, is_on=is_on):
+            set_automatic_start(find(connection, uuid), is_on=is_on)

@@ -1,0 +1,69 @@
+"""Save: the one lifecycle command that takes long, tells how far it is and can be cancelled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import libvirt
+
+from app.core.commands import Progress
+from app.core.errors import ErrorKind, Failure, HostError
+from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.hosts.commands.patience import Patience
+from app.hosts.errors import kind_of
+
+SAVE_CANCELLED = QT_TRANSLATE_NOOP("core", "It was cancelled. The virtual machine goes on as before.")
+_LEAVE_S = 5.0
+
+
+def save(domain: libvirt.virDomain, progress: Progress, what: Message, patience: Patience) -> None:
+    """Writes the machine's memory to the host's disk and ends it. Raises libvirtError and HostError."""
+    with watched_job(domain, progress, patience):
+        try:
+            domain.managedSave(0)
+        except libvirt.libvirtError as error:
+            if progress.is_cancelled() and kind_of(error) in {ErrorKind.CANCELLED, ErrorKind.OTHER}:
+                details = error.get_error_message() or ""
+                raise HostError(Failure(ErrorKind.CANCELLED, what, message(SAVE_CANCELLED), None, details)) from error
+            raise
+
+
+@contextmanager
+def watched_job(domain: libvirt.virDomain, progress: Progress, patience: Patience) -> Iterator[None]:
+    """While inside, the running job's percentage is reported, and the job is aborted when cancelled.
+
+    The call that makes the job blocks its thread, so another one looks; that one calls ``progress``.
+    """
+    has_ended = threading.Event()
+    watcher = threading.Thread(
+        target=_watch, args=(domain, progress, patience.look_s, has_ended), name="partita-job-watch", daemon=True
+    )
+    watcher.start()
+    try:
+        yield
+    finally:
+        has_ended.set()
+        watcher.join(_LEAVE_S)  # a host that hangs would keep it; then it is left behind
+
+
+def _watch(domain: libvirt.virDomain, progress: Progress, look_s: float, has_ended: threading.Event) -> None:
+    is_aborted = False
+    while not has_ended.wait(look_s):
+        try:
+            if progress.is_cancelled() and not is_aborted:
+                domain.abortJob()
+                is_aborted = True
+            elif not is_aborted:
+                progress.report(percent_done(domain.jobStats(0)))
+        except libvirt.libvirtError:
+            continue  # no job yet or no longer, or a driver without: the job's own call says how it ends
+
+
+def percent_done(stats: Mapping[str, object]) -> float | None:
+    """0 to 100 of a job's data; None while the host does not know how much there is."""
+    done, left = stats.get("data_processed"), stats.get("data_remaining")
+    if not isinstance(done, int) or not isinstance(left, int) or done < 0 or left < 0 or done + left == 0:
+        return None
+    return 100.0 * done / (done + left)
