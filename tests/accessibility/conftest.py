@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 
@@ -9,6 +10,9 @@ import pytest
 
 from tests.support.audit.reader import Reader
 from tests.support.desktop import Desktop, Program
+
+# For the widgets that tests of the lint make in this process; the programs they start get a screen of their own.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 Launch = Callable[..., Program]
 

@@ -20,7 +20,6 @@ NEEDED = {
     "openbox": "openbox",
     "xprop": "x11-utils",
     "xdotool": "xdotool",
-    "import": "imagemagick",
 }
 _START_S = 20.0
 # The window manager's own keys would take the program's away; a click still gives a window the focus.
@@ -46,12 +45,13 @@ def check_programs() -> None:
         raise DesktopError(f"not installed: apt-get install {' '.join(missing)}")
 
 
-def start_display(start: Starter, environment: Mapping[str, str], width: int, height: int) -> str:
-    """Start an X server on a free display and give that display's name."""
+def start_display(start: Starter, environment: Mapping[str, str], folder: Path, width: int, height: int) -> str:
+    """Start an X server on a free display, which keeps its picture in `folder`, and give the display's name."""
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-dpi", "96"]
+    command += ["-fbdir", str(folder), "-nocursor", "-nolisten", "tcp", "-noreset"]
     with os.fdopen(reading) as answers:
-        server = start("x", [*command, "-nolisten", "tcp", "-noreset"], environment, (writing,))
+        server = start("x", command, environment, (writing,))
         os.close(writing)
         is_readable, _, _ = select.select([answers], [], [], _START_S)
         number = answers.readline().strip() if is_readable else ""

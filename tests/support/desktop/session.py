@@ -13,6 +13,7 @@ from typing import Self
 from tests.support.desktop import services
 from tests.support.desktop.environment import desktop_environment
 from tests.support.desktop.keyboard import Keyboard
+from tests.support.desktop.picture import png_of
 from tests.support.desktop.processes import end_all, new_mark
 from tests.support.desktop.program import Program
 
@@ -65,8 +66,7 @@ class Desktop:
 
     def picture(self) -> bytes:
         """What is on the screen, as PNG."""
-        command = ["import", "-window", "root", "png:-"]
-        return subprocess.run(command, env=self.environment, capture_output=True, check=True, timeout=30).stdout
+        return png_of(self.folder)
 
     def close(self) -> None:
         """End everything that was started here and remove its files. Raises DesktopError if something stays."""
@@ -81,7 +81,7 @@ class Desktop:
 
     def _start_services(self) -> None:
         width, height = self._size
-        self.environment["DISPLAY"] = services.start_display(self._start, self.environment, width, height)
+        self.environment["DISPLAY"] = services.start_display(self._start, self.environment, self.folder, width, height)
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = services.start_session_bus(self._start, self.environment)
         self.environment["AT_SPI_BUS_ADDRESS"] = services.start_accessibility_bus(self.environment)
         services.start_window_manager(self._start, self.environment)
