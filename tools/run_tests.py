@@ -81,9 +81,7 @@ def find_trouble(exit_code: int, cases: tuple[Case, ...]) -> str:
 
 def environment_of(name: str) -> dict[str, str]:
     """A part's environment: no window of a test may open on the developer's own screen."""
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    if name != "accessibility":  # that part makes a virtual screen of its own
-        environment["QT_QPA_PLATFORM"] = "offscreen"
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "QT_QPA_PLATFORM": "offscreen"}
     if name in NEEDS_REAL_HOSTS:
         environment["CI"] = "true"  # where no host can be made, these tests fail: skipped ones would prove nothing
     return environment
