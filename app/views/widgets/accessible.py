@@ -1,8 +1,7 @@
 """What a view adds to Qt so that a screen reader is told everything.
 
 Each helper answers one thing that Qt leaves out and that was heard, or not heard, with a
-real screen reader. Speech about events is in `announcer`, the visible bar in `notice`, and
-the words of a graph in `chart`.
+real screen reader. Speech about events is in `announcer`, the words of a graph in `chart`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -33,10 +33,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.views.widgets.accessible import FocusNames, announce, labelled, plain_label
+from app.views.widgets.accessible import FocusNames, announce, labelled, plain_label, set_role
 from app.views.widgets.announcer import Announcer, Speech
 from app.views.widgets.chart import ChartSpeech
-from app.views.widgets.notice import Notice
 
 # Each with the rule that has to find it and a part of what it has to say.
 FAULTS = {
@@ -81,6 +80,18 @@ class _TabEater(QObject):
         return super().eventFilter(watched, event)
 
 
+class _Notice(QLabel):
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, QAccessible.Role.Notification)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+
+
 class Sample(QMainWindow):
     """One window with one of everything that the audit has a rule for."""
 
@@ -91,7 +102,7 @@ class Sample(QMainWindow):
         self._announcer = Announcer(self, 300)
         self._add_menus()
         self._add_tool_bars()
-        self._notice = Notice()
+        self._notice = _Notice()
         page = QWidget()
         layout = QHBoxLayout(page)
         layout.addWidget(self._tree())

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.views.widgets import accessible, chart, notice
+from app.views.widgets import accessible, chart
 
 
 @pytest.fixture
@@ -26,8 +26,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list]:
         AnnouncementPoliteness=QAccessible.AnnouncementPoliteness,
         installFactory=QAccessible.installFactory,
     )
-    for module in (accessible, notice):
-        monkeypatch.setattr(module, "QAccessible", stand_in)
+    monkeypatch.setattr(accessible, "QAccessible", stand_in)
     return events
 
 
@@ -76,6 +75,22 @@ def test_a_label_names_its_field_without_the_mnemonic(qtbot: QtBot) -> None:
     assert "&" not in interface_of(field).text(QAccessible.Text.Name)
     related = interface_of(field).relations(QAccessible.RelationFlag.Label)
     assert [interface.object() for interface, _ in related] == [label]
+
+
+def test_a_label_has_its_buddy_before_it_has_text(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name of a label without one goes out with its mnemonic mark, and is kept by who hears it."""
+    texts: list[tuple[str, QWidget | None]] = []
+
+    class Recorder(QLabel):
+        def setText(self, text: str) -> None:
+            texts.append((text, self.buddy()))
+            super().setText(text)
+
+    monkeypatch.setattr(accessible, "QLabel", Recorder)
+    field = QLineEdit()
+    for widget in (field, accessible.labelled("Na&me:", field)):
+        qtbot.addWidget(widget)
+    assert [(text, buddy) for text, buddy in texts if text] == [("Na&me:", field)]
 
 
 def test_a_closed_combo_box_says_what_an_arrow_key_chose(qtbot: QtBot, sent: list) -> None:
@@ -135,23 +150,6 @@ def test_a_role_is_told_and_leaves_with_its_widget(qtbot: QtBot) -> None:
     plain = QFrame()
     qtbot.addWidget(plain)
     assert interface_of(plain).role() is not QAccessible.Role.Chart
-
-
-def test_a_notice_shows_text_and_tells_of_it_each_time(qtbot: QtBot, sent: list) -> None:
-    page = QWidget()
-    qtbot.addWidget(page)
-    bar = notice.Notice(page)
-    page.show()
-    assert bar.isHidden()
-    bar.say("web-01 <b>started</b>")
-    bar.say("web-02 started")
-    assert bar.isVisible()
-    assert bar.text() == bar.accessibleName() == "web-02 started"
-    assert bar.textFormat() is Qt.TextFormat.PlainText
-    assert [event.type() for event in sent] == [QAccessible.Event.ObjectShow] * 2
-    assert interface_of(bar).role() is QAccessible.Role.Notification
-    bar.say("")
-    assert bar.isHidden()
 
 
 def test_a_chart_reads_its_numbers_when_asked(qtbot: QtBot, sent: list) -> None:
