@@ -99,7 +99,21 @@ class Groups(QObject):
             self._check_new_folder(host_id, folder)
         self._change(host_id, lambda document: doc.move_machines(document, host_id, moved, folder))
 
-    def set_tags(self, host_id: str, tags_by_uuid: Mapping[str, Iterable[str]]) -> None:
+    def tags_by_uuid(self, host_id: str) -> dict[str, tuple[str, ...]]:
+        """The tags of all machines of a host that have some."""
+        kept = doc.machines(self._store.document, host_id)
+        return {uuid: tags for uuid in kept if (tags := self.tags_of(host_id, uuid))}
+
+    def folders_by_uuid(self, host_id: str) -> dict[str, str]:
+        """The folders of all machines of a host that are in one."""
+        kept = doc.machines(self._store.document, host_id)
+        return {uuid: folder for uuid in kept if (folder := self.folder_of(host_id, uuid))}
+
+    def set_tags(self, host_id: str, uuid: str, tags: Iterable[str]) -> None:
+        """Give a machine exactly these tags. Raises GroupError."""
+        self.set_tags_of_many(host_id, {uuid: tags})
+
+    def set_tags_of_many(self, host_id: str, tags_by_uuid: Mapping[str, Iterable[str]]) -> None:
         """Give each machine exactly these tags. Raises GroupError, and then changes none."""
         wanted = {uuid: tuple(sorted({tag.strip() for tag in tags})) for uuid, tags in tags_by_uuid.items()}
         wanted = {uuid: tags for uuid, tags in wanted.items() if tags != self.tags_of(host_id, uuid)}
@@ -113,11 +127,11 @@ class Groups(QObject):
 
     def add_tag(self, host_id: str, uuids: Iterable[str], tag: str) -> None:
         """Give machines one more tag. Raises GroupError."""
-        self.set_tags(host_id, {uuid: (*self.tags_of(host_id, uuid), tag) for uuid in uuids})
+        self.set_tags_of_many(host_id, {uuid: (*self.tags_of(host_id, uuid), tag) for uuid in uuids})
 
     def remove_tag(self, host_id: str, uuids: Iterable[str], tag: str) -> None:
         """Take a tag from machines."""
-        self.set_tags(host_id, {uuid: set(self.tags_of(host_id, uuid)) - {tag} for uuid in uuids})
+        self.set_tags_of_many(host_id, {uuid: set(self.tags_of(host_id, uuid)) - {tag} for uuid in uuids})
 
     def rename_tag(self, old: str, new: str) -> None:
         """Rename a tag wherever it is; with an existing tag's name the two become one. Raises GroupError."""
@@ -131,6 +145,8 @@ class Groups(QObject):
     def seen(self, host_id: str, uuids: Collection[str]) -> None:
         """Tell which machines a host lists now, at most once per connection: what stays away is forgotten in time."""
         day = int(self._clock() // 86_400)
+        if not doc.machines(self._store.document, host_id):
+            return
         listed = frozenset(uuids)
         if doc.is_presence_known(self._store.document, host_id, listed, day):
             return

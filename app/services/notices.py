@@ -18,7 +18,7 @@ _DETAILS_LIMIT = 64 * 1024
 class Severity(Enum):
     """How much a notice matters."""
 
-    INFORMATION = "information"
+    INFO = "information"
     WARNING = "warning"
     ERROR = "error"
 
