@@ -119,7 +119,11 @@ class _Files:
                 kind = ErrorKind.BUSY if file.used_by else ErrorKind.UNSUPPORTED
                 raise HostError(Failure(kind, self._what, why, advice))
             chosen[file.path] = file
-        return [file.path for file in chosen.values() if file.role != FIRMWARE]
+        # Bases before what builds on them: an image still names its base when that is gone, so that a second
+        # try finds the same files again.
+        order = {normpath(file.path): place for place, file in enumerate(preview.files)}
+        files_only = [path for path, file in chosen.items() if file.role != FIRMWARE]
+        return sorted(files_only, key=lambda path: order[normpath(path)], reverse=True)
 
     def _delete_one(self, path: str) -> None:
         if self._progress.is_cancelled():
