@@ -10,13 +10,13 @@ from app.core.messages import Message
 from app.services.writer import Writer
 
 
-@pytest.fixture()
+@pytest.fixture
 def problems() -> list[Message]:
     """What the writer told the user."""
     return []
 
 
-@pytest.fixture()
+@pytest.fixture
 def writer(problems: list[Message]) -> Iterator[Writer]:
     """A writer; what still waits is written before the folder of the test goes."""
     made = Writer(problems.append)

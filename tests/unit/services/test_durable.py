@@ -188,9 +188,10 @@ def test_what_is_written_is_read(document: dict[str, object]) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_an_object_or_refused(data: bytes) -> None:
     try:
-        assert isinstance(parse_object(data, Limits()), dict)
-    except UnreadableError as error:
-        assert str(error)
+        found = parse_object(data, Limits())
+    except UnreadableError:
+        return
+    assert isinstance(found, dict)
 
 
 @given(st.integers(0, 40), st.integers(1, 30))

@@ -72,7 +72,7 @@ class Lab:
         return found
 
 
-@pytest.fixture()
+@pytest.fixture
 def lab(tmp_path: Path) -> Lab:
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")

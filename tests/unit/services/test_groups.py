@@ -25,17 +25,17 @@ class Clock:
         return self.now_s
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture()
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "groups.json"
 
 
-@pytest.fixture()
+@pytest.fixture
 def groups(path: Path, writer: Writer, clock: Clock) -> Groups:
     return Groups(path, writer, clock)
 
@@ -79,7 +79,7 @@ def test_renaming_moving_and_deleting_folders(groups: Groups, path: Path, writer
     assert again.folder_of(A, "u2") == ""
 
 
-def test_tags_are_renamed_and_deleted_everywhere(groups: Groups, path: Path, writer: Writer, qtbot: QtBot) -> None:
+def test_tags_are_renamed_and_deleted_everywhere(groups: Groups, path: Path, writer: Writer) -> None:
     groups.set_tags(A, "u1", ["old", "new"])
     groups.set_tags(B, "u2", ["old"])
     told: list[str] = []
@@ -173,8 +173,12 @@ def test_a_broken_file_is_kept_and_told(path: Path, writer: Writer) -> None:
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["hosts", A, "machines", "folders", "u", "tags", "folder", "away_day"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["hosts", A, "machines", "folders", "u", "tags", "folder", "away_day"]), inner
+        )
+    ),
     max_leaves=12,
 )
 

@@ -15,7 +15,7 @@ from app.services.writer import Writer
 RACK = HostAddress(Transport.SSH, host="rack-02", user="root", port=2222)
 
 
-@pytest.fixture()
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "hosts.json"
 

@@ -21,7 +21,7 @@ from app.services.writer import Writer
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.fixture()
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "config" / "settings.json"
 
@@ -73,7 +73,13 @@ def test_what_cannot_be_is_refused(path: Path, writer: Writer) -> None:
 
 def test_values_of_a_wrong_sort_give_the_default_and_stay_in_the_file(path: Path, writer: Writer) -> None:
     path.parent.mkdir()
-    wrong = {"theme": 7, "confirm": 1, "columns:partitions": [["name", "wide", 0]], "window_geometry": "???", "sort": {}}
+    wrong = {
+        "theme": 7,
+        "confirm": 1,
+        "columns:partitions": [["name", "wide", 0]],
+        "window_geometry": "???",
+        "sort": {},
+    }
     path.write_text(json.dumps({"version": 1, "values": wrong}))
     store = Settings(path, writer)
     assert store.get(keys.THEME) == "desktop"
@@ -179,13 +185,18 @@ def test_consoles_that_write_at_the_same_time_lose_nothing(path: Path) -> None:
     assert len(values) == 120
 
 
-@given(st.dictionaries(st.sampled_from(["theme", "confirm", "columns", "sort", "time_span_s", "filter"]), st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2), max_leaves=6)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["theme", "confirm", "columns", "sort", "time_span_s", "filter"]),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+            max_leaves=6,
+        ),
+    )
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
-def test_any_values_in_the_file_give_values_that_can_be(
-    path: Path, writer: Writer, values: dict[str, object]
-) -> None:
+def test_any_values_in_the_file_give_values_that_can_be(path: Path, writer: Writer, values: dict[str, object]) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps({"version": 1, "values": values}))
     store = Settings(path, writer)
