@@ -18,14 +18,14 @@ from app.services.setting_types import (
 
 THEME = Setting(
     "theme",
-    choice("desktop", "light", "dark", "high-contrast"),
-    "desktop",
-    QT_TRANSLATE_NOOP("core", "Light or dark colours; “desktop” follows the desktop."),
+    choice("system", "light", "dark", "high-contrast-black", "high-contrast-white"),
+    "system",
+    QT_TRANSLATE_NOOP("core", "Light or dark colours; “system” follows the desktop."),
 )
 DENSITY = Setting(
     "density",
     choice("comfortable", "compact"),
-    "comfortable",
+    "compact",
     QT_TRANSLATE_NOOP("core", "How much room the rows of tables have."),
 )
 CPU_BASIS = Setting(
