@@ -18,6 +18,8 @@ from app.views.style.tokens import LIGHT, Palette, Sign
 _LINE = LIGHT.text2
 _ACCENT = LIGHT.accent
 _SURFACE = LIGHT.base
+_SIGN_PREFIX = "state-"
+_AS_DRAWN = frozenset({"partita"})
 
 
 class Tone(Enum):
@@ -63,7 +65,7 @@ class Icons:
 
     def sign_icon(self, sign: Sign) -> QIcon:
         """Return a state sign as an icon."""
-        return self.icon(f"state-{sign.value}")
+        return self.icon(f"{_SIGN_PREFIX}{sign.value}")
 
     def pixmap(self, name: str, size_px: int, dpr: float = 1.0, tone: Tone = Tone.NORMAL) -> QPixmap:
         """Return the icon `size_px` logical pixels wide, for a screen of `dpr` device pixels a logical one."""
@@ -77,7 +79,7 @@ class Icons:
 
     def sign(self, sign: Sign, size_px: int, dpr: float = 1.0, tone: Tone = Tone.NORMAL) -> QPixmap:
         """Return a state sign as a picture, sized as in `pixmap`."""
-        return self.pixmap(f"state-{sign.value}", size_px, dpr, tone)
+        return self.pixmap(f"{_SIGN_PREFIX}{sign.value}", size_px, dpr, tone)
 
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, f"{name}.svg")
@@ -89,19 +91,23 @@ class Icons:
                 source = self._sources[name] = file.read()
         pixmap = QPixmap(side, side)
         pixmap.fill(Qt.GlobalColor.transparent)
-        renderer = QSvgRenderer(QByteArray(recolour(source, self._palette, tone).encode()))
+        if name not in _AS_DRAWN:
+            source = recolour(source, self._palette, tone, is_sign=name.startswith(_SIGN_PREFIX))
+        renderer = QSvgRenderer(QByteArray(source.encode()))
         painter = QPainter(pixmap)
         renderer.render(painter)
         painter.end()
         return pixmap
 
 
-def recolour(source: str, palette: Palette, tone: Tone = Tone.NORMAL) -> str:
-    """Return an SVG drawn in the light palette in the colours of `palette`."""
-    replaced = {_LINE: palette.text2, _ACCENT: palette.accent, _SURFACE: palette.base}
-    for sign in Sign:
-        if LIGHT.sign(sign) != _ACCENT:
-            replaced[LIGHT.sign(sign)] = palette.sign(sign)
+def recolour(source: str, palette: Palette, tone: Tone = Tone.NORMAL, *, is_sign: bool = False) -> str:
+    """Return an SVG drawn in the light palette in the colours of `palette`.
+
+    In a sign the accent means "working", which has a colour of its own in high contrast.
+    """
+    replaced = {LIGHT.sign(sign): palette.sign(sign) for sign in Sign}
+    accent = palette.working if is_sign else palette.accent
+    replaced |= {_LINE: palette.text2, _ACCENT: accent, _SURFACE: palette.base}
     one_colour = None
     if tone is Tone.DISABLED:
         one_colour = palette.disabled
@@ -136,12 +142,12 @@ class _Engine(QIconEngine):
         painter.drawPixmap(corner, pixmap)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
-        """Override QIconEngine.pixmap; `size` is in device pixels."""
+        """Override QIconEngine.pixmap, for a device of one pixel to a logical one."""
         return self._icons.pixmap(self._name, min(size.width(), size.height()), 1.0, _tone(mode))
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, _scale: float) -> QPixmap:
-        """Override QIconEngine.scaledPixmap; `size` is in device pixels."""
-        return self.pixmap(size, mode, state)
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
+        """Override QIconEngine.scaledPixmap; `size` is in logical pixels."""
+        return self._icons.pixmap(self._name, min(size.width(), size.height()), scale, _tone(mode))
 
     def clone(self) -> QIconEngine:
         """Override QIconEngine.clone. Qt takes the copy without keeping its Python half alive, so we do."""

@@ -80,7 +80,8 @@ QTabBar::tab {{ color: {text2}; padding: 0 {inset}px; min-height: {tab_in}px; ba
   border: 0; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; font-weight: 600; }}
 QTabBar::tab:hover {{ background: {hover}; }}
-QTabBar::tab:selected:focus {{ border: {ring}px solid {focus}; }}
+QTabBar::tab:selected:focus {{ border: {ring}px solid {focus}; padding: 0 {focus_tab}px;
+  min-height: {tab_focus_in}px; }}
 QScrollBar {{ background: transparent; }}
 QScrollBar:vertical {{ width: {bar}px; }}
 QScrollBar:horizontal {{ height: {bar}px; }}
@@ -115,6 +116,7 @@ QPushButton[look="segment"]:hover {{ background: {hover}; }}
 QPushButton[look="segment"]:checked {{ background: {selection}; color: {selection_text}; font-weight: 600;
   border: 1px solid {accent}; min-height: {segment_checked_in}px; }}
 QPushButton[look="segment"]:focus {{ border: {ring}px solid {segment_focus}; min-height: {segment_in}px; }}
+QPushButton[look="segment"]:checked:focus {{ border: {ring}px solid {primary_ring}; min-height: {segment_in}px; }}
 QFrame[look="message"] {{ border: 1px solid transparent; border-radius: 4px; }}
 QFrame[look="message"] QLabel {{ color: {text}; }}
 QFrame[severity="info"] {{ background: {info_bg}; border-color: {info_edge}; }}
@@ -165,6 +167,8 @@ def build_style_sheet(palette: Palette, metrics: Metrics, art_folder: str, text_
         radio_radius=metrics.px(14) // 2 + 1,
         header_in=metrics.table_header - 1,
         tab_in=metrics.pane_header - 4,
+        focus_tab=metrics.inset - ring,
+        tab_focus_in=metrics.pane_header - 2 - 2 * ring,
         folding_in=max(24, metrics.pane_header - 4) - 2 * ring,
         segment_in=metrics.button - 2 - 2 * ring,
         segment_checked_in=metrics.button - 4,

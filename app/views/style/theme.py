@@ -160,11 +160,14 @@ class Theme(QObject):
         self._is_applying = False
         self.changed.emit()
 
+    def _text_px(self, style: TextStyle) -> int:
+        return self._fonts.font(style).pixelSize()
+
     def _apply(self) -> None:
         self._app.setFont(self._fonts.font(TextStyle.BODY))
         self._app.setPalette(build_qt_palette(self.colors))
         art = os.path.normpath(os.path.join(_RESOURCES, "style", self.colors.name)).replace(os.sep, "/")
-        self._app.setStyleSheet(build_style_sheet(self.colors, self.metrics, art))
+        self._app.setStyleSheet(build_style_sheet(self.colors, self.metrics, art, self._text_px))
 
 
 def build_qt_palette(colors: Palette) -> QPalette:
