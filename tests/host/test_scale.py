@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import libvirt
+import psutil
 import pytest
 
+from tests.support.lab.folders import RunFolder
 from tests.support.lab.waiting import wait_for
 from tests.support.scale.definitions import machine_name
 from tests.support.scale.host import ScaleHost, scale_host, why_no_scale_host
@@ -14,6 +19,13 @@ from tests.support.scale.host import ScaleHost, scale_host, why_no_scale_host
 ALL_GROUPS = 0
 CHEAP_GROUPS = libvirt.VIR_DOMAIN_STATS_STATE | libvirt.VIR_DOMAIN_STATS_CPU_TOTAL
 OPEN_PROCEDURE = 1
+STARTS_A_HOST = """
+import sys
+from tests.support.scale.host import scale_host
+with scale_host(5) as host:
+    print(host.daemon_pid, host.folder, flush=True)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +125,26 @@ def test_churn_changes_machines_until_it_is_stopped(host: ScaleHost, client: lib
 
 def test_opening_takes_no_time_once_the_file_is_read(host: ScaleHost) -> None:
     assert host.daemon_open_seconds() < max(host.file_read_seconds, 0.02)
+
+
+def test_nothing_stays_when_the_measurement_is_killed() -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-c", STARTS_A_HOST], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+    with run:
+        assert run.stdout is not None
+        pid, path = run.stdout.readline().split()
+        daemon, folder = psutil.Process(int(pid)), Path(path)
+        assert folder.exists()
+        helpers = psutil.Process(run.pid).children()
+        assert len(helpers) == 3  # daemon, proxy, operator
+        run.kill()
+        run.wait(10)
+    wait_for(lambda: not any(map(_is_alive, [daemon, *helpers])), "daemon and helpers end with the measurement")
+    RunFolder("partita-scale-").remove()  # a new folder clears away the dead one
+    assert not folder.exists()
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE

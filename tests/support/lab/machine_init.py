@@ -16,7 +16,7 @@ from pathlib import Path
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "net/tun")
 LINKS = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2", "ptmx": "pts/ptmx"}
 CONTROLLERS = ("cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids")
-MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
+MS_BIND, MS_REC, MS_PRIVATE, MNT_DETACH = 4096, 16384, 1 << 18, 2
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -26,6 +26,11 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
     if libc.mount(source.encode(), target.encode(), kind.encode() or None, flags, options.encode() or None):
         code = ctypes.get_errno()
         raise OSError(code, f"mount {source} on {target}: {os.strerror(code)}")
+
+
+def unmount(target: str) -> None:
+    """umount2(2) of a path with all that is mounted below it."""
+    libc.umount2(target.encode(), MNT_DETACH)
 
 
 def lay_out_devices(folder: Path) -> None:
@@ -48,7 +53,10 @@ def lay_out_devices(folder: Path) -> None:
 
 
 def lay_out_control_groups() -> None:
-    """The machine's own control groups, where the kernel still gives them out one by one; else none at all."""
+    """The machine's own control groups, where the kernel gives them out one by one (version 1); else none at all.
+
+    Without them libvirt reads the processes' own figures and refuses to change shares and limits.
+    """
     mount("cgroup", "/sys/fs/cgroup", "tmpfs", options="mode=755")
     for name in CONTROLLERS:
         folder = Path("/sys/fs/cgroup", name)
@@ -72,6 +80,8 @@ def main() -> None:
     folder, binds = Path(sys.argv[1]), sys.argv[2:]
     mount("none", "/", flags=MS_REC | MS_PRIVATE)
     mount("proc", "/proc", "proc")
+    # Taken away, not only covered: libvirt would still find the machine's control groups in the list of mounts.
+    unmount("/sys")
     mount("sysfs", "/sys", "sysfs")
     lay_out_devices(folder)
     lay_out_control_groups()
