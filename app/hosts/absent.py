@@ -46,8 +46,8 @@ class AbsentGateway:
     def attend(self, attention: Attention) -> None:
         pass
 
-    def perform(self, command: Command, progress: Progress) -> None:  # noqa: ARG002
+    def perform(self, command: Command, progress: Progress) -> None:
         raise HostError(self._failure)
 
-    def read(self, query: Query) -> object:  # noqa: ARG002
+    def read(self, query: Query) -> object:
         raise HostError(self._failure)

@@ -1,0 +1,109 @@
+"""Statistics of many machines in few requests, with whatever the host's driver can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import libvirt
+
+from app.hosts.calls import Calls
+from app.hosts.clock import Clock
+from app.hosts.errors import is_connection_lost
+
+SLICE = 50
+"""Machines of one request: the reply of 50 holds the interpreter lock for about a millisecond."""
+
+Reply = list[tuple[libvirt.virDomain, dict[str, object]]]
+
+_SLOW_S = 0.5
+_QUICK_S = 0.1
+_REFUSED_S = 30.0  # how long a machine that the host cannot read is left alone
+_REFUSED_LIMIT = 10_000
+_NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+
+
+class Record(NamedTuple):
+    """What the host said of one machine. ``domain`` is a fresh handle: its name and run id are current."""
+
+    uuid: str
+    domain: libvirt.virDomain
+    values: dict[str, object]
+    taken_s: float
+
+
+class BulkStatistics:
+    """Reads groups of statistics. ``is_supported`` turns false when the driver has no such request."""
+
+    def __init__(self, calls: Calls, connection: libvirt.virConnect, clock: Clock) -> None:
+        self.is_supported = True
+        self.asked = 0  # machines × groups, for measurements
+        self._calls = calls
+        self._connection = connection
+        self._clock = clock
+        self._flags = _NOWAIT
+        self._slice = SLICE
+        self._refused: dict[str, float] = {}
+
+    def read(
+        self, domains: Sequence[libvirt.virDomain], groups: int, slice_size: int | None = None
+    ) -> Iterator[Record]:
+        """The records of ``domains``; machines that are gone or cannot be read are left out.
+
+        Slices shrink when the host is slow, so that one request stays well below the time after
+        which it counts as not responding. Raises libvirtError when the connection is lost.
+        """
+        position = 0
+        while position < len(domains) and self.is_supported:
+            size = slice_size or self._slice
+            part = domains[position : position + size]
+            before_s = self._clock.monotonic()
+            reply = self._reply(part, groups)
+            after_s = self._clock.monotonic()
+            if slice_size is None:
+                self._adapt(after_s - before_s)
+            position += len(part)
+            # The host reads the counters somewhere between question and answer: the middle errs least.
+            taken_s = (before_s + after_s) / 2
+            for domain, values in reply:
+                yield Record(domain.UUIDString(), domain, values, taken_s)
+
+    def _reply(self, part: Sequence[libvirt.virDomain], groups: int) -> Reply:
+        """One request; halved when the host refuses it, so that one bad machine hides no other."""
+        if self._refused:
+            now_s = self._clock.monotonic()
+            part = [domain for domain in part if self._refused.get(domain.UUIDString(), 0.0) <= now_s]
+            if not part:
+                return []
+        try:
+            return self._request(part, groups)
+        except libvirt.libvirtError as error:
+            if is_connection_lost(error):
+                raise
+            if len(part) == 1:
+                if len(self._refused) >= _REFUSED_LIMIT:
+                    self._refused.clear()
+                self._refused[part[0].UUIDString()] = self._clock.monotonic() + _REFUSED_S
+                return []
+        middle = len(part) // 2
+        return [*self._reply(part[:middle], groups), *self._reply(part[middle:], groups)]
+
+    def _request(self, part: Sequence[libvirt.virDomain], groups: int) -> Reply:
+        self.asked += len(part) * groups.bit_count()
+        try:
+            return self._calls(self._connection.domainListGetStats, part, groups, self._flags)
+        except libvirt.libvirtError as error:
+            code = error.get_error_code()
+            if code == libvirt.VIR_ERR_NO_SUPPORT:
+                self.is_supported = False
+                return []
+            if self._flags and code in {libvirt.VIR_ERR_INVALID_ARG, libvirt.VIR_ERR_ARGUMENT_UNSUPPORTED}:
+                self._flags = 0  # a host older than this flag
+                return self._request(part, groups)
+            raise
+
+    def _adapt(self, took_s: float) -> None:
+        if took_s > _SLOW_S:
+            self._slice = max(1, self._slice // 2)
+        elif took_s < _QUICK_S:
+            self._slice = min(SLICE, self._slice * 2)

@@ -1,0 +1,237 @@
+"""The thread that watches one connection: lists, follows events, takes readings, and tells the listener."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+
+import libvirt
+
+from app.core.errors import ErrorKind, Failure
+from app.core.gateway import HostListener
+from app.core.metrics import Attention, Tick
+from app.hosts.bulk import BulkStatistics
+from app.hosts.calls import Calls, StoppedError
+from app.hosts.clock import Clock
+from app.hosts.connection import close_connection
+from app.hosts.errors import failure, failure_of, is_connection_lost
+from app.hosts.events import COALESCE_S, EventWatch, Notes
+from app.hosts.facts import read_facts
+from app.hosts.listing import REST, Listing
+from app.hosts.readings import DEMO_STATISTICS, NO_STATISTICS
+from app.hosts.snapshots import SnapshotMaker
+from app.hosts.statistics import Statistics
+from app.hosts.watched import WatchedHost
+
+TICK_S = 1.0
+FLAGS_S = 10.0  # what no event tells: automatic start, checkpoints
+RELIST_S = 60.0  # should an event have been lost
+RELIST_WITHOUT_EVENTS_S = 3.0
+_NOTE_DELAY_LIMIT_S = 0.7
+_SLEEP_S = 1.0
+
+
+class LostError(Exception):
+    """libvirt says that the connection ended."""
+
+
+class Monitor:
+    """Watches ``connection`` until it is stopped or the connection ends.
+
+    ``listed`` is called once, before the first snapshot; ``ended`` once, at the end, with the
+    failure or None when it was stopped. Both in the monitor's thread.
+    """
+
+    def __init__(
+        self,
+        host: WatchedHost,
+        connection: libvirt.virConnect,
+        maker: SnapshotMaker,
+        listener: HostListener,
+        clock: Clock,
+        listed: Callable[[Monitor], None],
+        ended: Callable[[Monitor, Failure | None], None],
+    ) -> None:
+        self.connection = connection
+        self.calls = Calls(clock)
+        self.notes = Notes(clock)
+        self.is_listed = False
+        self.is_lost = False
+        self._host = host
+        self._maker = maker
+        self._listener = listener
+        self._clock = clock
+        self._on_listed = listed
+        self._on_ended = ended
+        self._events = EventWatch(self.calls, connection, self.notes)
+        bulk = BulkStatistics(self.calls, connection, clock)
+        self.bulk = bulk
+        self._listing = Listing(self.calls, connection, bulk, maker)
+        self._statistics = Statistics(
+            bulk,
+            maker.partitions,
+            lambda: self._listing.domains,
+            self._listing.take_record,
+            DEMO_STATISTICS if host.is_demo else NO_STATISTICS,
+        )
+        self._attention: Attention | None = None
+        self._must_refresh = False
+        self._has_events = False
+        self._sequence = 0
+        self._next_tick_s = 0.0
+        self._note_delay_s = COALESCE_S
+        self._last_done_s: dict[str, float] = {}
+        self._sleep_offset_s = clock.boottime() - clock.monotonic()
+
+    def start(self) -> None:
+        """Begin in a thread of its own."""
+        threading.Thread(target=self.run, name=f"monitor-{self._host.host_id}", daemon=True).start()
+
+    def stop(self) -> None:
+        """End soon; a request that hangs is left behind. May be called in any thread."""
+        self.calls.stop()
+        self.notes.ring()
+
+    def attend(self, attention: Attention) -> None:
+        """What is looked at from the next round on. May be called in any thread."""
+        self._attention = attention
+
+    def refresh(self) -> None:
+        """Read everything again. May be called in any thread."""
+        self._must_refresh = True
+        self.notes.ring()
+
+    def run(self) -> None:
+        """Watch; returns when it is over."""
+        outcome: Failure | None = failure(ErrorKind.OTHER, self._host.watching())
+        try:
+            self._begin()
+            while True:
+                self._turn()
+        except StoppedError:
+            outcome = None
+        except LostError:
+            outcome = failure(ErrorKind.LOST, self._host.watching())
+        except libvirt.libvirtError as error:
+            outcome = failure_of(error, self._host.watching())
+        finally:
+            # First the news: closing may hang as well. An unforeseen error is told too, then goes on its way.
+            self._on_ended(self, outcome)
+            self._close()
+
+    def _begin(self) -> None:
+        self._has_events = self._events.register_lifecycle()
+        self._listing.read_first()
+        self._statistics.follow(self._maker.partitions)
+        self.is_listed = True
+        self._on_listed(self)
+        self._publish(is_wanted_anyway=True)
+        self._read_facts()
+        self._listing.read_flags(REST)
+        self._publish()
+        self._watch_for_end()
+        self._events.register_rest()
+        self._next_tick_s = self._clock.monotonic()
+        for name in ("flags", "relist"):
+            self._last_done_s[name] = self._next_tick_s
+
+    def _turn(self) -> None:
+        self.notes.wait(self._due_s() - self._clock.monotonic())
+        if self.is_lost:
+            raise LostError
+        if self.calls.is_stopped:
+            raise StoppedError
+        if self._must_refresh:
+            self._must_refresh = False
+            self._refresh()
+        now_s = self._clock.monotonic()
+        if self._note_due_s() <= now_s:
+            self._read_noted()
+        if self._next_tick_s <= now_s:
+            self._tick(now_s)
+
+    def _due_s(self) -> float:
+        return min(self._next_tick_s, self._note_due_s())
+
+    def _note_due_s(self) -> float:
+        since_s = self.notes.since_s
+        return float("inf") if since_s is None else since_s + self._note_delay_s
+
+    def _read_noted(self) -> None:
+        """Read what events told of; the more that costs, the longer the next ones are collected first."""
+        began_s = self._clock.monotonic()
+        noted = self.notes.take()
+        if noted.is_everything:
+            self._listing.read_again(with_states=True)
+        else:
+            self._listing.read_noted(noted.domains)
+        self._listing.read_flags()
+        self._publish()
+        for uuid, what in noted.changes:
+            self._listener.machine_changed(uuid, what)
+        self._note_delay_s = min(_NOTE_DELAY_LIMIT_S, max(COALESCE_S, 5 * (self._clock.monotonic() - began_s)))
+
+    def _tick(self, now_s: float) -> None:
+        self._notice_sleep()
+        if self._attention is not None:
+            self._statistics.attend(self._attention)
+        readings = self._statistics.read()
+        self._sequence += 1
+        self._listener.readings_taken(Tick(self._host.host_id, self._sequence, now_s, readings))
+        if self._is_time("relist", RELIST_S if self._has_events else RELIST_WITHOUT_EVENTS_S, now_s):
+            self._listing.read_again(with_states=not self._has_events)
+        if self._is_time("flags", FLAGS_S, now_s):
+            self._listing.read_flags()
+        self._publish()
+        # Whole seconds from the first round on; rounds that a slow host cost are left out.
+        late_s = self._clock.monotonic() - self._next_tick_s
+        self._next_tick_s += TICK_S * (int(late_s / TICK_S) + 1)
+
+    def _is_time(self, name: str, every_s: float, now_s: float) -> bool:
+        if now_s - self._last_done_s[name] < every_s:
+            return False
+        self._last_done_s[name] = now_s
+        return True
+
+    def _notice_sleep(self) -> None:
+        """While this computer slept its counters' clock stood still, but a remote host went on."""
+        offset_s = self._clock.boottime() - self._clock.monotonic()
+        if abs(offset_s - self._sleep_offset_s) > _SLEEP_S:
+            self._statistics.forget_all()
+        self._sleep_offset_s = offset_s
+
+    def _refresh(self) -> None:
+        self._listing.read_again(with_states=True)
+        self._listing.read_flags()
+        self._read_facts()
+        self._publish()
+
+    def _read_facts(self) -> None:
+        facts = read_facts(self.calls, self.connection, self._host.address, self._maker.facts)
+        self._statistics.host_processors = facts.processor_count
+        self._maker.put_facts(facts)
+
+    def _publish(self, *, is_wanted_anyway: bool = False) -> None:
+        snapshot = self._maker.take(is_wanted_anyway=is_wanted_anyway)
+        if snapshot is not None:
+            self._statistics.follow(snapshot.changed | snapshot.removed)
+            self._listener.snapshot_read(snapshot)
+
+    def _watch_for_end(self) -> None:
+        try:
+            self.calls(self.connection.registerCloseCallback, self._on_close, None)
+        except libvirt.libvirtError as error:
+            if is_connection_lost(error):
+                raise
+
+    def _on_close(self, _connection: libvirt.virConnect, _reason: int, _opaque: object) -> None:
+        self.is_lost = True
+        self.notes.ring()
+
+    def _close(self) -> None:
+        self._events.close()
+        with contextlib.suppress(libvirt.libvirtError):
+            self.connection.unregisterCloseCallback()
+        close_connection(self.connection)
+        self._listing.domains.clear()

@@ -1,0 +1,155 @@
+"""What is read of which machine in one round: everything of what is seen, a little of the rest in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import libvirt
+
+from app.core.messages import Message
+from app.core.metrics import Attention, Reading, split_key
+from app.core.partitions import Partition, PartitionState
+from app.hosts.bulk import BulkStatistics, Record
+from app.hosts.rates import Rates
+from app.hosts.readings import CPU, EVERY_GROUP, GROUP_OF, Scale, read_cpu_only, read_record
+
+ROTATION_ROUNDS = 14
+"""Rounds (seconds) in which every machine that nobody looks at is read once; a little less than the promised 15."""
+
+_STATE = libvirt.VIR_DOMAIN_STATS_STATE
+
+
+def groups_for(metrics: Iterable[str]) -> int:
+    """The statistics groups behind the metrics of the shown columns."""
+    groups = 0
+    for key in metrics:
+        groups |= GROUP_OF.get(split_key(key)[0].partition(".")[0], 0)
+    return groups
+
+
+class Rotation:
+    """Takes running machines in turn, the same number each round."""
+
+    def __init__(self) -> None:
+        self._order: list[str] = []
+        self._known: set[str] = set()
+        self._next = 0
+
+    def add(self, uuid: str) -> None:
+        """A machine that runs now; waits at the end of the row."""
+        if uuid not in self._known:
+            self._known.add(uuid)
+            self._order.append(uuid)
+
+    def remove(self, uuid: str) -> None:
+        """A machine that no longer runs; its place is given up at the end of the row."""
+        self._known.discard(uuid)
+
+    def take(self) -> list[str]:
+        """The machines of this round."""
+        if self._next >= len(self._order):
+            self._order = [uuid for uuid in dict.fromkeys(self._order) if uuid in self._known]
+            self._next = 0
+        count = -(-len(self._order) // ROTATION_ROUNDS)
+        part = self._order[self._next : self._next + count]
+        self._next += count
+        return [uuid for uuid in part if uuid in self._known]
+
+
+class Statistics:
+    """The readings of one host's machines.
+
+    ``partitions`` and ``domains`` are looked at anew in each round. ``took``: told of every record,
+    because each carries the machine's state.
+    """
+
+    def __init__(
+        self,
+        bulk: BulkStatistics,
+        partitions: Mapping[str, Partition],
+        domains: Callable[[], Mapping[str, libvirt.virDomain]],
+        took: Callable[[Record], None],
+        no_statistics: Message,
+    ) -> None:
+        self.host_processors = 0
+        self._bulk = bulk
+        self._partitions = partitions
+        self._domains = domains
+        self._took = took
+        self._no_statistics = no_statistics
+        self._rates = Rates()
+        self._rotation = Rotation()
+        self._attention = Attention()
+        self._column_groups = 0
+
+    def attend(self, attention: Attention) -> None:
+        """What is looked at from now on."""
+        self._attention = attention
+        self._column_groups = groups_for(attention.metrics)
+
+    def follow(self, uuids: Iterable[str]) -> None:
+        """Machines that came, went, started or stopped."""
+        for uuid in uuids:
+            partition = self._partitions.get(uuid)
+            if partition is not None and partition.run_id >= 0:
+                self._rotation.add(uuid)
+            else:
+                self._rotation.remove(uuid)
+                self._rates.forget(uuid)
+
+    def forget_all(self) -> None:
+        """Time passed that no clock counted: no rate may reach across it."""
+        self._rates.forget_all()
+
+    def read(self) -> dict[str, Reading]:
+        """One round. Raises libvirtError."""
+        attention, partitions = self._attention, self._partitions
+        detailed = [uuid for uuid in dict.fromkeys(attention.detailed) if self._is_running(uuid)]
+        shown = partitions if attention.is_everything else attention.visible
+        visible = [uuid for uuid in dict.fromkeys(shown) if self._is_running(uuid) and uuid not in detailed]
+        readings: dict[str, Reading] = {}
+        self._read_fully(detailed, EVERY_GROUP, readings, is_detailed=True)
+        groups = EVERY_GROUP if attention.is_everything else self._column_groups
+        if groups:
+            self._read_fully(visible, groups, readings, is_detailed=False)
+        self._read_turn({*detailed, *visible} if groups else {*detailed}, readings)
+        return readings
+
+    def _read_fully(self, uuids: list[str], groups: int, readings: dict[str, Reading], *, is_detailed: bool) -> None:
+        for record in self._bulk.read(self._handles(uuids), _STATE | groups):
+            self._took(record)
+            partition = self._partitions.get(record.uuid)
+            if partition is None or partition.run_id < 0:
+                continue
+            meter = self._rates.meter(record.uuid, partition.run_id)
+            scale = Scale(self.host_processors, partition.processor_count, self._no_statistics)
+            readings[record.uuid] = read_record(
+                record.values, meter, record.taken_s, groups, scale, is_detailed=is_detailed
+            )
+
+    def _read_turn(self, seen: set[str], readings: dict[str, Reading]) -> None:
+        turn = [
+            uuid for uuid in self._rotation.take() if uuid not in seen and self._state(uuid) is PartitionState.RUNNING
+        ]
+        for record in self._bulk.read(self._handles(turn), _STATE | CPU):
+            self._took(record)
+            partition = self._partitions.get(record.uuid)
+            if partition is None or partition.run_id < 0:
+                continue
+            meter = self._rates.meter(record.uuid, partition.run_id)
+            scale = Scale(self.host_processors, partition.processor_count)
+            reading = read_cpu_only(record.values, meter, record.taken_s, scale)
+            if reading is not None:
+                readings[record.uuid] = reading
+
+    def _handles(self, uuids: Iterable[str]) -> list[libvirt.virDomain]:
+        domains = self._domains()
+        return [domains[uuid] for uuid in uuids if uuid in domains]
+
+    def _is_running(self, uuid: str) -> bool:
+        partition = self._partitions.get(uuid)
+        return partition is not None and partition.run_id >= 0
+
+    def _state(self, uuid: str) -> PartitionState | None:
+        partition = self._partitions.get(uuid)
+        return partition.state if partition is not None else None
