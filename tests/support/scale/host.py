@@ -22,6 +22,7 @@ from tests.support.scale.model import Machine
 
 ROOT = Path(__file__).resolve().parents[3]
 SHIM = Path(__file__).with_name("shim.c")
+SHIM_SOURCES = (SHIM, SHIM.with_name("records.h"))
 # The daemon keeps to its user's folders and so never touches the system's, when it is not root.
 UNPRIVILEGED = ("--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
 
@@ -215,7 +216,7 @@ def _shim() -> Path:
         if done.returncode:
             raise ScaleError(f"the shim does not compile: {done.stderr}")
 
-    return cached("scale-shim", fingerprint([SHIM]), build) / "shim.so"
+    return cached("scale-shim", fingerprint(SHIM_SOURCES), build) / "shim.so"
 
 
 def _end(helper: subprocess.Popen[str]) -> None:
