@@ -1,7 +1,7 @@
 /* Preloaded into libvirtd, this makes libvirt's test driver answer as a busy QEMU host would:
  *
  * - bulk statistics have QEMU's 55 values a machine (two processors, one disk, one adapter), only of the groups asked
- *   for, and move as a pure function of the machine's UUID and the monotonic clock; records.h, and model.py is the same function;
+ *   for, and move as a pure function of the machine's UUID and the monotonic clock (records.h; model.py is the same);
  * - what is asked is counted in the file $SCALE_COUNTERS, machine by machine (counters.py reads it);
  * - all clients that open one file share its machines, so that a change by one is seen by the others.
  *
