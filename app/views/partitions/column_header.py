@@ -1,0 +1,104 @@
+"""The header of the partitions table: title, unit in a lighter tone, and the order's arrow beside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from app.models.columns import COLUMN_IDS, COLUMNS, NAME
+from app.views.partitions.look import Look
+from app.views.partitions.texts import PartitionTexts
+from app.views.style.icons import Tone
+from app.views.style.theme import Theme
+
+_RIGHT = Qt.TextElideMode.ElideRight
+
+
+class ColumnHeader(QHeaderView):
+    """Sections are the columns of ``COLUMNS``; the order's arrow is set by ``show_order``."""
+
+    def __init__(self, theme: Theme, texts: PartitionTexts, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self._texts = texts
+        self._look: Look | None = None
+        self._sort_id, self._is_descending = NAME, False
+        self.setObjectName("partitions-header")
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setFirstSectionMovable(True)
+        self.setHighlightSections(False)
+        self.setStretchLastSection(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMinimumSectionSize(max(24, theme.metrics.px(40)))
+        theme.changed.connect(self._restyle)
+
+    def show_order(self, column_id: str, is_descending: bool) -> None:
+        """Which column orders the rows."""
+        self._sort_id, self._is_descending = column_id, is_descending
+        self.viewport().update()
+
+    def _restyle(self) -> None:
+        self._look = None
+        self.setMinimumSectionSize(max(24, self._theme.metrics.px(40)))
+        self.updateGeometry()
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """Override QHeaderView.sizeHint."""
+        return QSize(super().sizeHint().width(), self._theme.metrics.table_header)
+
+    def wanted_width(self, logical: int) -> int:
+        """How wide the section must be for its title, its unit and the arrow."""
+        look = self._current_look()
+        column = COLUMNS[logical]
+        title = look.note_medium.text(self._texts.plain_title(column)).width
+        unit = look.note.text(self._texts.unit(column)).width + look.metrics.icon_gap if column.unit else 0
+        return round(title + unit + 2 * look.gap + look.metrics.icon_gap + look.metrics.sign)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
+        """Override QHeaderView.paintSection."""
+        look = self._current_look()
+        column = COLUMNS[logical]
+        painter.fillRect(rect, look.color("base"))
+        border = look.color("border")
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, border)
+        if self.visualIndex(logical) != self._last_visual():
+            painter.fillRect(rect.right(), rect.top() + look.gap, 1, rect.height() - 2 * look.gap, border)
+        is_first = self.sectionViewportPosition(logical) + self.horizontalOffset() == 0
+        left = rect.left() + (look.inset if is_first else look.gap)
+        right = rect.right() - look.gap
+        title, unit = self._texts.plain_title(column), self._texts.unit(column)
+        arrow_room = look.metrics.icon_gap + look.metrics.sign if column.id == self._sort_id else 0
+        unit_text = look.note.text(unit) if unit else None
+        unit_room = round(unit_text.width) + look.metrics.icon_gap if unit_text else 0
+        room = right - left - arrow_room - unit_room
+        title_text = look.note_medium.elided(title, max(0, room), _RIGHT)
+        if column.is_number and not column.has_spark:
+            left = right - round(title_text.width) - unit_room - arrow_room
+        painter.setPen(look.color("text"))
+        painter.setFont(look.note_medium.font)
+        top = rect.top() + (rect.height() - look.note_medium.height) // 2
+        painter.drawStaticText(QPointF(left, top), title_text.layout)
+        left += round(title_text.width)
+        if unit_text is not None:
+            painter.setPen(look.color("text2"))
+            painter.setFont(look.note.font)
+            painter.drawStaticText(QPointF(left + look.metrics.icon_gap, top), unit_text.layout)
+            left += unit_room
+        if arrow_room:
+            arrow = self._theme.icons.pixmap(
+                "chevron-down" if self._is_descending else "chevron-up", look.metrics.sign, look.dpr, Tone.NORMAL
+            )
+            down = (rect.height() - look.metrics.sign) // 2
+            painter.drawPixmap(left + look.metrics.icon_gap, rect.top() + down, arrow)
+
+    def _last_visual(self) -> int:
+        return max((self.visualIndex(at) for at in range(len(COLUMN_IDS)) if not self.isSectionHidden(at)), default=0)
+
+    def _current_look(self) -> Look:
+        dpr = self.devicePixelRatioF()
+        if self._look is None or self._look.dpr != dpr:
+            self._look = Look(self._theme, dpr)
+        return self._look

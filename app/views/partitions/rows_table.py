@@ -1,0 +1,257 @@
+"""A table that paints partitions by whole columns: the base of the machines' and of the parent's table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from app.models.columns import Cell
+from app.models.parent_model import ParentModel
+from app.models.partition_rows import GroupRow, PartitionRow
+from app.models.partitions_model import PartitionsModel
+from app.views.partitions.cells import CellPainter, Line, Place, ink_of, is_live
+from app.views.partitions.look import Look
+from app.views.partitions.sparks import Sparks
+from app.views.partitions.texts import PartitionTexts
+from app.views.style.theme import Theme
+from app.views.widgets.rows import RowState, paint_bar, paint_focus_ring, row_ground
+
+_ROWS = QItemSelectionModel.SelectionFlag.Rows
+
+
+class RowsTable(QTableView):
+    """Rows have one height; columns are laid out by the header, which may be another table's.
+
+    ``selected_keys``: the selected partitions, top first.
+    """
+
+    selection_moved = Signal()
+    menu_asked = Signal(QPoint)  # global
+
+    def __init__(
+        self, theme: Theme, texts: PartitionTexts, model: PartitionsModel | ParentModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.sparks = Sparks()
+        self._theme = theme
+        self._texts = texts
+        self._rows_model = model
+        self._cells = CellPainter(texts, self.sparks)
+        self._hovered_y = -1
+        self._selected: frozenset[int] | None = None
+        self.setModel(model)
+        self._set_up()
+        self.selectionModel().selectionChanged.connect(self._selection_moved)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.layoutChanged):
+            signal.connect(self._forget_selected)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.viewport().setMouseTracking(True)
+
+    # What is selected
+
+    def selected_rows(self) -> frozenset[int]:
+        """Numbers of the selected rows, headings of groups left out."""
+        if self._selected is None:
+            entries = self._rows_model.entries
+            self._selected = frozenset(
+                row
+                for span in self.selectionModel().selection()
+                for row in range(span.top(), span.bottom() + 1)
+                if isinstance(entries[row], PartitionRow)
+            )
+        return self._selected
+
+    def selected_keys(self) -> tuple[str, ...]:
+        """The selected partitions (UUIDs or PARENT), top first."""
+        entries = self._rows_model.entries
+        return tuple(entries[row].key for row in sorted(self.selected_rows()))
+
+    def select_rows(self, rows: list[int]) -> None:
+        """Select exactly these rows, given in ascending order."""
+        model, last_column = self.model(), self.model().columnCount() - 1
+        selection = QItemSelection()
+        start = None
+        for place, row in enumerate(rows):
+            start = row if start is None else start
+            if place + 1 == len(rows) or rows[place + 1] != row + 1:
+                selection.select(model.index(start, 0), model.index(row, last_column))
+                start = None
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS)
+
+    def _forget_selected(self) -> None:
+        self._selected = None
+
+    def _selection_moved(self) -> None:
+        self._selected = None
+        self.selection_moved.emit()
+
+    # Painting
+
+    def row_height(self) -> int:
+        """The height of every row."""
+        return self._theme.metrics.row
+
+    def _restyle(self) -> None:
+        self._cells.look = None
+        self._cells.height = self.row_height()
+        header = self.verticalHeader()
+        header.setMinimumSectionSize(self.row_height())
+        header.setDefaultSectionSize(self.row_height())
+        self.verticalScrollBar().setSingleStep(self.row_height())
+        self.viewport().update()
+
+    def places(self, left: int, right: int) -> list[Place]:
+        """The shown columns between two edges of the viewport, in the order of the screen."""
+        header, columns = self.horizontalHeader(), self._rows_model.columns
+        found, is_first = [], True
+        for visual in range(header.count()):
+            logical = header.logicalIndex(visual)
+            if header.isSectionHidden(logical):
+                continue
+            x, width = header.sectionViewportPosition(logical), header.sectionSize(logical)
+            if x <= right and x + width > left:
+                found.append(Place(columns[logical], x, width, is_first))
+            is_first = False
+        return found
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override QTableView.paintEvent: rows are painted by columns, see ``cells``."""
+        rect = event.rect()
+        height, entries = self.row_height(), self._rows_model.entries
+        look = self._current_look()
+        painter = QPainter(self.viewport())
+        painter.setClipRegion(event.region())
+        offset = self.verticalOffset()
+        first = max(0, (rect.top() + offset) // height)
+        last = min(len(entries) - 1, (rect.bottom() + offset) // height)
+        lines: list[Line] = []
+        for row in range(first, last + 1):
+            entry, y = entries[row], row * height - offset
+            if isinstance(entry, PartitionRow):
+                lines.append(self._paint_ground(painter, look, row, y, entry))
+            else:
+                self._paint_group(painter, look, y, entry, row)
+        for place in self.places(rect.left(), rect.right()):
+            painter.save()
+            painter.setClipRect(place.x, rect.top(), place.width, rect.height(), Qt.ClipOperation.IntersectClip)
+            self._cells.paint(painter, place, lines)
+            painter.restore()
+        self._paint_focus(painter, offset)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter, look: Look, row: int, y: int, entry: PartitionRow) -> Line:
+        """Fill a partition's row and say how its cells are painted."""
+        height, width = self.row_height(), self.viewport().width()
+        is_hovered = y <= self._hovered_y < y + height
+        state = RowState(row in self.selected_rows(), self.hasFocus(), is_hovered, entry.is_parent)
+        ground, rect = row_ground(state), QRect(0, y, width, height)
+        if ground != "base":
+            painter.fillRect(rect, look.color(ground))
+            paint_bar(painter, rect, self._theme, state)
+        is_stale = self._rows_model.is_stale
+        ink = ink_of(look, entry, state.is_selected and state.is_pane_focused, is_stale)
+        return Line(y, entry, ink, is_live(entry, is_stale), state.is_selected)
+
+    def _paint_group(self, painter: QPainter, look: Look, y: int, group: GroupRow, row: int) -> None:
+        """Paint a heading over the whole width."""
+        height, width = self.row_height(), self.viewport().width()
+        is_hovered = y <= self._hovered_y < y + height
+        painter.fillRect(0, y, width, height, look.color("hover" if is_hovered else "window"))
+        icon = look.icon("chevron-down" if group.is_expanded else "chevron-right", look.ink(False, False, False).tone)
+        painter.drawPixmap(look.inset, y + (height - look.metrics.icon) // 2, icon)
+        painter.setPen(look.color("text"))
+        painter.setFont(look.strong.font)
+        left = look.inset + look.metrics.icon + look.gap
+        text = look.strong.elided(self._texts.group(group), max(0, width - left), Qt.TextElideMode.ElideRight)
+        painter.drawStaticText(left, y + (height - look.strong.height) // 2, text.layout)
+
+    def _paint_focus(self, painter: QPainter, offset: int) -> None:
+        row = self.currentIndex().row()
+        if row < 0 or not self.hasFocus():
+            return
+        rect = QRect(0, row * self.row_height() - offset, self.viewport().width(), self.row_height())
+        paint_focus_ring(painter, rect, self._theme, is_on_selection=row in self.selected_rows())
+
+    def _current_look(self) -> Look:
+        dpr = self.devicePixelRatioF()
+        look = self._cells.look
+        if look is None or look.dpr != dpr:
+            look = self._cells.look = Look(self._theme, dpr)
+        return look
+
+    # What moves
+
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: list[int] | None = None) -> None:
+        """Override QTableView.dataChanged: a tick repaints the columns that move, not those between."""
+        if not roles or QAccessible.isActive():
+            super().dataChanged(first, last, roles or [])
+            return
+        height, offset = self.row_height(), self.verticalOffset()
+        top, bottom = first.row() * height - offset, (last.row() + 1) * height - offset
+        region = QRegion()
+        for place in self.places(0, self.viewport().width()):
+            if place.column.is_live or place.column.cell in {Cell.STATE, Cell.STATUS}:
+                region += QRect(place.x, top, place.width, bottom - top)
+        self.viewport().update(region)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Override QTableView.currentChanged: the ring is around the row, not the cell."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
+
+    def focusInEvent(self, event: QEvent) -> None:
+        """Override QTableView.focusInEvent."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        """Override QTableView.focusOutEvent."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Override QTableView.mouseMoveEvent."""
+        super().mouseMoveEvent(event)
+        self._hover(event.position().toPoint().y())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Override QTableView.viewportEvent."""
+        if event.type() == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def _hover(self, y: int) -> None:
+        height, offset = self.row_height(), self.verticalOffset()
+        rows = {(at + offset) // height for at in (self._hovered_y, y) if at >= 0}
+        was = (self._hovered_y + offset) // height if self._hovered_y >= 0 else -1
+        now = (y + offset) // height if y >= 0 else -1
+        self._hovered_y = y
+        if was != now:
+            for row in rows:
+                self.viewport().update(0, row * height - offset, self.viewport().width(), height)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Override QTableView.contextMenuEvent: the menu key asks at the current row."""
+        point = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            row = max(0, self.currentIndex().row())
+            below = QPoint(self._theme.metrics.page_inset, (row + 1) * self.row_height() - self.verticalOffset())
+            below.setY(min(max(below.y(), 0), self.viewport().height()))
+            point = self.viewport().mapToGlobal(below)
+        self.menu_asked.emit(point)
+        event.accept()

@@ -1,0 +1,69 @@
+"""Which rows are on screen, and so what must be measured each second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+
+from app.models.partition_rows import PartitionRow
+from app.models.partitions_model import PartitionsModel
+from app.views.partitions.rows_table import RowsTable
+
+CALM_MS = 100
+
+
+class VisibleRows(QObject):
+    """Tells it when it has been the same for ``CALM_MS``; a window that is hidden shows nothing."""
+
+    changed = Signal(object, object)  # tuple[str, ...] of UUIDs, top first; frozenset[str] of metrics
+
+    def __init__(
+        self, table: RowsTable, model: PartitionsModel, metrics: Callable[[], frozenset[str]], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._model = model
+        self._metrics = metrics
+        self._told: tuple[tuple[str, ...], frozenset[str]] | None = None
+        self._timer = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._timer.timeout.connect(self._tell)
+        table.viewport().installEventFilter(self)
+        table.verticalScrollBar().valueChanged.connect(self.look)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.layoutChanged):
+            signal.connect(self.look)
+
+    def look(self) -> None:
+        """Something that decides what is on screen changed."""
+        first, last = self._span()
+        self._model.set_visible(first, last)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Override QObject.eventFilter."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}:
+            self.look()
+        return super().eventFilter(watched, event)
+
+    def _span(self) -> tuple[int, int]:
+        height, offset = self._table.row_height(), self._table.verticalOffset()
+        first = offset // height
+        last = (offset + max(0, self._table.viewport().height() - 1)) // height
+        return first, min(last, len(self._model.entries) - 1)
+
+    def _tell(self) -> None:
+        window = self._table.window()
+        is_seen = self._table.isVisible() and not window.isMinimized()
+        first, last = self._span()
+        entries = self._model.entries[first : last + 1] if is_seen else []
+        uuids = tuple(entry.key for entry in entries if isinstance(entry, PartitionRow))
+        now = (uuids, self._metrics() if is_seen else frozenset())
+        if now != self._told:
+            self._told = now
+            self.changed.emit(*now)
+
+    def forget(self) -> None:
+        """Tell it again next time: another host listens."""
+        self._told = None
+        self.look()
