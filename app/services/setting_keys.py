@@ -40,6 +40,9 @@ SPLITTER = Setting("splitter", BYTES, b"", QT_TRANSLATE_NOOP("core", "How the ro
 COLUMN_LAYOUT = Setting(
     "columns", COLUMNS, (), QT_TRANSLATE_NOOP("core", "The columns of a table: order, width, and whether hidden.")
 )
+TABLE_LAYOUT = Setting(
+    "table_layout", TEXT, "", QT_TRANSLATE_NOOP("core", "The partitions table: columns, widths, order, folded groups.")
+)
 SORT_ORDER = Setting(
     "sort", SORTING, Sorting("name", False), QT_TRANSLATE_NOOP("core", "The column that a table is sorted by.")
 )

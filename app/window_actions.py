@@ -1,0 +1,115 @@
+"""Actions that concern the window alone: panes, tabs, columns, dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app import __version__
+from app.controllers.selection import Selection
+from app.services.setting_keys import (
+    ARE_ANNOUNCEMENTS_ON,
+    CPU_BASIS,
+    DENSITY,
+    IS_ACTIONS_PANE_VISIBLE,
+    IS_HOSTS_PANE_VISIBLE,
+    THEME,
+)
+from app.views.dialogs.about import AboutDialog
+from app.views.dialogs.appearance import AppearanceChoices, AppearanceDialog
+from app.views.dialogs.keys import KeysDialog
+from app.views.style.metrics import Density
+from app.views.style.theme import ThemeChoice
+from app.views.tasks.tasks_dialog import TasksDialog
+
+if TYPE_CHECKING:
+    from app.wiring import Wiring
+
+
+class WindowActions:
+    """An action runner (``app.controllers.console.ActionRunner``) for what no controller does."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._parts = wiring.parts
+        window = wiring.parts.window
+        self._actions: dict[str, Callable[[], object]] = {
+            "quit": window.close,
+            "copy": wiring.partitions.copy,
+            "filter": lambda: wiring.filter.take_focus(),
+            "columns": wiring.partitions.open_columns_dialog,
+            "cpu-of-host": self._toggle_cpu,
+            "show-hosts": self._toggle_hosts,
+            "show-actions": self._toggle_actions,
+            "show-tasks": self._show_tasks,
+            "theme": self._show_appearance,
+            "next-pane": lambda: window.move_between_panes(1),
+            "previous-pane": lambda: window.move_between_panes(-1),
+            "keys": lambda: KeysDialog(window, self._parts.theme).open(),
+            "about": self._show_about,
+        }
+        for tab in ("summary", "memory", "networking", "performance"):
+            self._actions[f"tab-{tab}"] = lambda name=tab: wiring.lower.show_tab(name)
+
+    def can_run(self, action_id: str) -> bool:
+        """Whether the window knows the action."""
+        return action_id in self._actions
+
+    def run(self, action_id: str, selection: Selection) -> None:
+        """Carry it out; the selection does not matter."""
+        self._actions[action_id]()
+        self.show_checks()
+
+    def show_checks(self) -> None:
+        """Tick the checkable actions as things stand."""
+        actions, settings, hosts = self._wiring.actions, self._parts.settings, self._parts.hosts
+        host_id = self._parts.console.selection.host_id
+        actions.set_checked("show-hosts", settings.get(IS_HOSTS_PANE_VISIBLE))
+        actions.set_checked("show-actions", settings.get(IS_ACTIONS_PANE_VISIBLE))
+        actions.set_checked("cpu-of-host", settings.get(CPU_BASIS) == "host")
+        actions.set_checked("auto-connect", bool(host_id) and hosts.is_automatic(host_id))
+        actions.set_checked("record-everything", bool(host_id) and hosts.is_recording_everything(host_id))
+        actions.set_checked("automatic-start", self._parts.console.facts.starts_automatically)
+
+    def _toggle_cpu(self) -> None:
+        settings = self._parts.settings
+        basis = "guest" if settings.get(CPU_BASIS) == "host" else "host"
+        settings.set(CPU_BASIS, basis)
+        self._wiring.partitions.set_cpu_basis(basis)
+
+    def _toggle_hosts(self) -> None:
+        is_visible = not self._parts.settings.get(IS_HOSTS_PANE_VISIBLE)
+        self._parts.settings.set(IS_HOSTS_PANE_VISIBLE, is_visible)
+        self._parts.window.set_hosts_visible(is_visible)
+
+    def _toggle_actions(self) -> None:
+        is_visible = not self._parts.settings.get(IS_ACTIONS_PANE_VISIBLE)
+        self._parts.settings.set(IS_ACTIONS_PANE_VISIBLE, is_visible)
+        self._parts.window.set_actions_visible(is_visible)
+
+    def _show_tasks(self) -> None:
+        window, theme = self._parts.window, self._parts.theme
+        TasksDialog(window, theme, self._wiring.jobs_model, self._wiring.task_deeds()).open()
+
+    def _show_about(self) -> None:
+        session = self._parts.console.session
+        AboutDialog(self._parts.window, self._parts.theme, __version__, session.facts if session else None).open()
+
+    def _show_appearance(self) -> None:
+        settings, theme = self._parts.settings, self._parts.theme
+
+        def set_theme(choice: ThemeChoice) -> None:
+            settings.set(THEME, choice.value)
+            theme.set_choice(choice)
+
+        def set_density(density: Density) -> None:
+            settings.set(DENSITY, density.value)
+            theme.set_density(density)
+
+        choices = AppearanceChoices(
+            settings.get(ARE_ANNOUNCEMENTS_ON),
+            set_theme,
+            set_density,
+            lambda is_on: settings.set(ARE_ANNOUNCEMENTS_ON, is_on),
+        )
+        AppearanceDialog(self._parts.window, theme, choices).open()

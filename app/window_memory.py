@@ -1,0 +1,78 @@
+"""What the window remembers from one run to the next: places, widths, columns, choices."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from app.services.setting_keys import (
+    CPU_BASIS,
+    DETAILS_TAB,
+    FOLDED_SECTIONS,
+    IS_ACTIONS_PANE_VISIBLE,
+    IS_HOSTS_PANE_VISIBLE,
+    LAST_HOST,
+    SPLITTER,
+    TABLE_LAYOUT,
+    TIME_SPAN_S,
+    WINDOW_GEOMETRY,
+)
+
+if TYPE_CHECKING:
+    from app.wiring import Wiring
+
+_SPLITTERS = ("across", "centre")
+
+
+class WindowMemory:
+    """Restores at the start and saves at the end (and the table's layout whenever it changes)."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._settings = wiring.parts.settings
+        self._restore()
+        wiring.partitions.layout_changed.connect(self._save_table)
+        wiring.parts.console.host_changed.connect(self._save_host)
+
+    def _restore(self) -> None:
+        wiring, settings, window = self._wiring, self._settings, self._wiring.parts.window
+        layout = {name: settings.get(SPLITTER.at(name)) for name in _SPLITTERS}
+        window.restore_layout({"window": settings.get(WINDOW_GEOMETRY), **layout})
+        window.set_hosts_visible(settings.get(IS_HOSTS_PANE_VISIBLE))
+        window.set_actions_visible(settings.get(IS_ACTIONS_PANE_VISIBLE))
+        wiring.actions_pane.set_folded(list(settings.get(FOLDED_SECTIONS)))
+        wiring.partitions.set_cpu_basis(settings.get(CPU_BASIS))
+        text = settings.get(TABLE_LAYOUT)
+        if text:
+            try:
+                wiring.partitions.restore_layout(json.loads(text))
+            except (ValueError, TypeError, KeyError, AttributeError):
+                settings.reset(TABLE_LAYOUT)  # written by hand or by another version: the default holds
+        wiring.lower.show_tab(settings.get(DETAILS_TAB))
+        wiring.lower.set_span(settings.get(TIME_SPAN_S))
+
+    def save(self) -> None:
+        """Keep how the window stands."""
+        wiring, settings = self._wiring, self._settings
+        state = wiring.parts.window.layout_state()
+        settings.set(WINDOW_GEOMETRY, state["window"])
+        for name in _SPLITTERS:
+            settings.set(SPLITTER.at(name), state[name])
+        settings.set(FOLDED_SECTIONS, tuple(wiring.actions_pane.folded()))
+        settings.set(DETAILS_TAB, wiring.lower.tab())
+        settings.set(TIME_SPAN_S, wiring.lower.span_s())
+        self._save_table()
+
+    def select_last_host(self) -> None:
+        """Select the host that was selected last, if it is still in the list."""
+        last = self._settings.get(LAST_HOST)
+        if last:
+            self._wiring.hosts_pane.select(last)
+
+    def _save_table(self) -> None:
+        self._settings.set(TABLE_LAYOUT, json.dumps(self._wiring.partitions.layout_state()))
+
+    def _save_host(self, session: object) -> None:
+        host_id = getattr(session, "host_id", "")
+        if host_id:
+            self._settings.set(LAST_HOST, host_id)

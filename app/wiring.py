@@ -1,0 +1,280 @@
+"""Connects the console, the jobs and the notices with the window's panes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, QPoint, QTimer
+
+from app import __version__
+from app.announcing import Announcing
+from app.controllers.console import ActionRunner
+from app.controllers.prompts import Prompts, Question
+from app.controllers.selection import Facts, Selection
+from app.core.job import Job, JobStatus
+from app.core.messages import QT_TRANSLATE_NOOP, message
+from app.core.names import shown
+from app.core.partitions import ConnectionState
+from app.lower_wiring import LowerWiring
+from app.message_queue import MessageQueue, QueuedMessage
+from app.models.jobs_model import JobsModel
+from app.models.partition_rows import JobView
+from app.parts import Parts
+from app.services.notices import Notice
+from app.services.notices import Severity as NoticeSeverity
+from app.services.session import HostSession
+from app.services.setting_keys import ARE_ANNOUNCEMENTS_ON
+from app.views.actions.action_set import ActionSet
+from app.views.actions.actions_pane import ActionsPane
+from app.views.dialogs.failure import FailureDialog, FailureFacts
+from app.views.hosts.host_text import next_try, second_line
+from app.views.hosts.hosts_pane import HostsPane
+from app.views.hosts.problem_page import ProblemPage
+from app.views.main_window import Panes
+from app.views.partitions.filter_field import FilterField
+from app.views.partitions.pane import PartitionsPane
+from app.views.tasks.task_bar import TaskBar
+from app.views.tasks.task_texts import when
+from app.views.tasks.tasks_dialog import TaskDeeds, cell_text, column_titles
+from app.views.translation import translate, translated
+from app.views.widgets.message_bar import BarAction, MessageBar, Severity
+from app.window_actions import WindowActions
+from app.window_memory import WindowMemory
+
+_N = QT_TRANSLATE_NOOP
+CLOSE_TITLE = _N("core", "Close Partita while tasks are running?")
+CLOSE_TEXT = _N(
+    "core",
+    "Tasks that wait are given up. Those that run may go on at the host, but Partita will not tell how they end.",
+)
+CLOSE_BUTTON = _N("core", "Close Anyway")
+_SEVERITIES = {
+    NoticeSeverity.INFO: Severity.INFO,
+    NoticeSeverity.WARNING: Severity.WARNING,
+    NoticeSeverity.ERROR: Severity.ERROR,
+}
+_COUNTDOWN_MS = 1000
+
+
+class Wiring(QObject):
+    """Makes the panes, and tells each what it has to know."""
+
+    def __init__(self, parts: Parts, prompts: Prompts, runners: tuple[ActionRunner, ...]) -> None:
+        super().__init__(parts.window)
+        self.parts = parts
+        self._prompts = prompts
+        self.may_close_with_jobs = False
+        self._make_panes(parts)
+        self.window_actions = WindowActions(self)
+        self.memory = WindowMemory(self)
+        self._connect(parts)
+        parts.console.use(_Feed(self.partitions), (*runners, self.window_actions))
+        self._show_facts(parts.console.facts)
+        self._show_page()
+
+    def _make_panes(self, parts: Parts) -> None:
+        theme, window = parts.theme, parts.window
+        self.actions = ActionSet(window, theme)
+        self.hosts_pane = HostsPane(parts.hosts_model, theme)
+        self.partitions = PartitionsPane(theme)
+        self.filter = FilterField(theme)
+        self.problem = ProblemPage(theme)
+        self.actions_pane = ActionsPane(self.actions, theme)
+        self.message_bar = MessageBar(theme)
+        self.messages = MessageQueue(self.message_bar)
+        self.task_bar = TaskBar(theme, parts.jobs.running)
+        self.jobs_model = JobsModel(column_titles(), cell_text, self)
+        self.lower = LowerWiring(parts, self)
+        self.announcing = Announcing(window, lambda: parts.settings.get(ARE_ANNOUNCEMENTS_ON))
+        window.lay_out(
+            Panes(
+                self.filter,
+                self.hosts_pane,
+                self.partitions,
+                self.lower.pane,
+                self.actions_pane,
+                self.task_bar,
+                self.message_bar,
+                self.problem,
+            ),
+            self.actions,
+        )
+        window.set_focus_places(
+            [
+                (self.hosts_pane, lambda: self.hosts_pane.view),
+                (self.partitions, self.partitions.focus_target),
+                (self.problem, self.problem.first_control),
+                *self.lower.focus_places(),
+                (self.actions_pane, self.actions_pane.first_button),
+                (self.task_bar, self.task_bar.first_control),
+                (self.message_bar, lambda: self.message_bar),
+            ]
+        )
+
+    def _connect(self, parts: Parts) -> None:
+        console, window = parts.console, parts.window
+        self.actions.triggered.connect(console.run)
+        self.hosts_pane.host_selected.connect(console.select_host)
+        self.hosts_pane.host_activated.connect(parts.sessions.connect_host)
+        self.hosts_pane.add_requested.connect(parts.hosts.ask_for_host)
+        self.hosts_pane.menu_requested.connect(self._open_host_menu)
+        self.problem.connect_requested.connect(parts.hosts.ask_for_host)
+        self.problem.retry_requested.connect(lambda: console.run("reconnect"))
+        parts.hosts.chosen.connect(self.hosts_pane.select)
+        self.partitions.selection_changed.connect(console.select_partitions)
+        self.partitions.attention_changed.connect(console.look_at)
+        self.partitions.context_menu_requested.connect(self._open_machine_menu)
+        self.filter.changed.connect(self.partitions.set_filter)
+        self.filter.left.connect(self.partitions.focus_table)
+        console.host_changed.connect(self._show_host)
+        console.facts_changed.connect(self._show_facts)
+        console.selection_changed.connect(self._show_selection)
+        console.machine_state_changed.connect(self.announcing.machine_changed)
+        parts.hosts_model.dataChanged.connect(self._show_page)
+        parts.hosts_model.rowsRemoved.connect(self._show_page)
+        for signal in (parts.jobs.job_added, parts.jobs.job_changed, parts.jobs.job_ended):
+            signal.connect(self._take_job)
+        parts.jobs.job_ended.connect(self.announcing.job_ended)
+        parts.jobs.job_ended.connect(self._report)
+        parts.notices.added.connect(self._take_notice)
+        self.task_bar.cancel_requested.connect(parts.jobs.cancel)
+        self.task_bar.list_requested.connect(lambda: console.run("show-tasks"))
+        window.hidden_changed.connect(self.partitions.set_hidden)
+        self._countdown = QTimer(self, interval=_COUNTDOWN_MS)
+        self._countdown.timeout.connect(self._show_host_line)
+
+    # Hosts
+
+    def _show_host(self, session: HostSession | None) -> None:
+        self._show_page()
+        self.hosts_pane.select(session.host_id if session else "")
+        self.window_actions.show_checks()
+        name = shown(session.name) if session else ""
+        self.partitions.set_host_name(name)
+        self.parts.window.setWindowTitle(f"{name} — Partita" if name else "Partita")
+
+    def _show_page(self) -> None:
+        """The partitions, or why they cannot be shown."""
+        session = self.parts.console.session
+        window, page = self.parts.window, self.problem
+        if session is not None and session.snapshot is not None:
+            window.show_problem(False)
+        else:
+            window.show_problem(True)
+            state = session.status.state if session is not None else None
+            if session is None:
+                page.show_no_host()
+            elif session.status.failure is not None and state is not ConnectionState.CONNECTING:
+                page.show_failure(session.name, session.status.failure)
+            elif state is ConnectionState.DISCONNECTED:
+                page.show_disconnected(session.name)
+            else:
+                page.show_connecting(session.name)
+        self._show_host_line()
+
+    def _show_host_line(self) -> None:
+        session = self.parts.console.session
+        row = self.parts.hosts_model.host(session.host_id) if session is not None else None
+        if row is None:
+            self.task_bar.set_host_line("")
+            self._countdown.stop()
+            return
+        if row.status.state is ConnectionState.CONNECTED:
+            self.task_bar.set_host_line(translate("Window", "Up to date"))
+            self._countdown.stop()
+            return
+        due = next_try(row)
+        parts = [f"{shown(row.name)}: {second_line(row)}", due]
+        self.task_bar.set_host_line(", ".join(filter(None, parts)))
+        self.problem.set_next_try(due)
+        if due and not self._countdown.isActive():
+            self._countdown.start()
+        elif not due:
+            self._countdown.stop()
+
+    def _open_host_menu(self, point: QPoint) -> None:
+        self.actions.host_menu(self.parts.window).popup(point)
+
+    # Selection
+
+    def _show_facts(self, facts: Facts) -> None:
+        self.actions.apply(facts)
+        self._show_selection(self.parts.console.selection)
+        self.window_actions.show_checks()
+
+    def _show_selection(self, selection: Selection) -> None:
+        names = tuple(machine.name for machine in selection.machines)
+        self.actions_pane.show_selection(selection.host_name, names, self.parts.console.facts)
+
+    def _open_machine_menu(self, point: QPoint) -> None:
+        self.actions.machine_menu(self.parts.window, self.parts.console.facts).popup(point)
+
+    # Jobs and notices
+
+    def _take_job(self, job: Job) -> None:
+        self.jobs_model.take(job)
+        self.task_bar.refresh()
+
+    def task_deeds(self) -> TaskDeeds:
+        """What the list of tasks can do."""
+        return TaskDeeds(self.parts.jobs.cancel, self.parts.jobs.retry, self.show_failure)
+
+    def show_failure(self, job: Job) -> None:
+        """Open the dialog that says why a task failed."""
+        if job.failure is None:
+            return
+        place = translate("Failure", "on {host}, {time}").format(host=shown(job.host_name), time=when(job, time.time()))
+        technical = (
+            (translate("Failure", "machine"), f"{job.machine_name}  {job.uuid}"),
+            (translate("Failure", "host"), job.host_id),
+            (translate("Failure", "command"), job.equivalent),
+        )
+        facts = FailureFacts(place, tuple(pair for pair in technical if pair[1]))
+        dialog = FailureDialog(
+            self.parts.window, self.parts.theme, job.failure, facts, lambda: self.parts.jobs.retry(job.id)
+        )
+        dialog.open()
+
+    def _report(self, job: Job) -> None:
+        if job.status is not JobStatus.FAILED or job.failure is None:
+            return
+        text = f"{translated(job.failure.what)} {translated(job.failure.why)}"
+        actions = (
+            BarAction(translate("Window", "Details"), lambda: self.show_failure(job)),
+            BarAction(translate("Window", "Try Again"), lambda: self.parts.jobs.retry(job.id)),
+        )
+        self.messages.add(QueuedMessage(Severity.ERROR, text, actions))
+
+    def _take_notice(self, notice: Notice) -> None:
+        self.messages.add(QueuedMessage(_SEVERITIES[notice.severity], translated(notice.text)))
+
+    # The end
+
+    def ask_to_close(self) -> None:
+        """Jobs run: ask whether to close all the same."""
+        items = tuple(f"{translated(job.title)} — {shown(job.host_name)}" for job in self.parts.jobs.running())
+        question = Question(message(CLOSE_TITLE), message(CLOSE_TEXT), message(CLOSE_BUTTON), items)
+
+        def close() -> None:
+            self.may_close_with_jobs = True
+            self.parts.window.close()
+
+        self._prompts.confirm(question, close)
+
+
+class _Feed:
+    """The partitions pane as the console's sink: jobs become what a row shows of them."""
+
+    def __init__(self, pane: PartitionsPane) -> None:
+        self._pane = pane
+        self.set_host = pane.set_host
+        self.set_snapshot = pane.set_snapshot
+        self.set_tick = pane.set_tick
+        self.set_status = pane.set_status
+        self.set_groups = pane.set_groups
+
+    def set_jobs(self, jobs: Mapping[str, Job]) -> None:
+        self._pane.set_jobs(
+            {uuid: JobView(translated(job.title), job.percent, job.shown_state) for uuid, job in jobs.items()}
+        )
