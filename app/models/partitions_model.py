@@ -24,6 +24,8 @@ RESORT_S = 3.0
 """Rows ordered by a live number change places at most so often."""
 
 _NO_INDEX = QModelIndex()
+# With the hint, headers leave the columns alone; without it they would measure them by the first row.
+_LAYOUT = ("QList<QPersistentModelIndex>", "QAbstractItemModel::LayoutChangeHint")
 _VERTICAL = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 _NAME_COLUMN = COLUMN_IDS.index(NAME)
 _STATE_COLUMN = COLUMN_IDS.index(STATE)
@@ -233,7 +235,7 @@ class PartitionsModel(QAbstractTableModel):
 
     def _replace(self, new: list[Entry]) -> None:
         self.about_to_rearrange.emit()
-        self.layoutAboutToBeChanged.emit([], _VERTICAL)
+        self.layoutAboutToBeChanged[_LAYOUT].emit([], _VERTICAL)
         before = self.persistentIndexList()
         keys = [self._entries[index.row()].key for index in before]
         self._entries, self._positions = new, None
@@ -243,7 +245,7 @@ class PartitionsModel(QAbstractTableModel):
             for index, place in zip(before, places, strict=True)
         ]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit([], _VERTICAL)
+        self.layoutChanged[_LAYOUT].emit([], _VERTICAL)
         self.rearranged.emit()
 
     def _announce(self, rows: list[PartitionRow], first_column: int, last_column: int) -> None:
