@@ -17,6 +17,7 @@ from app.core.commands import DeleteCommand, Progress
 from app.core.details import DiskFile
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.definitions.files import read_machine_files
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands.folders import TemporaryFolders
 from app.hosts.errors import failure_of
@@ -44,11 +45,11 @@ SOME_KEPT = QT_TRANSLATE_NOOP(
 DEFINITION_KEPT = QT_TRANSLATE_NOOP("core", "The host kept its definition. {reason}")
 DEFINITION_KEPT_ADVICE = QT_TRANSLATE_NOOP("core", "Already deleted: {deleted}. Choose Delete again for the rest.")
 
-# What goes with a definition. The last is what the fewest drivers know, so it is given up first.
+# What goes with a definition besides the firmware's variables. The last is what the fewest drivers know: it is
+# given up first.
 _WITH_DEFINITION = (
     libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE,
     libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA,
-    libvirt.VIR_DOMAIN_UNDEFINE_NVRAM,
     libvirt.VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA,
     libvirt.VIR_DOMAIN_UNDEFINE_TPM,
 )
@@ -61,8 +62,9 @@ def delete(connection: libvirt.virConnect, command: DeleteCommand, progress: Pro
     if command.paths:
         with TemporaryFolders(connection) as folders:
             _Files(connection, command, progress, what, folders).delete(domain)
+    variables = _variables_flag(connection, domain)
     try:
-        _undefine(domain)
+        _undefine(domain, variables)
     except libvirt.libvirtError as error:
         if not command.paths:
             raise
@@ -175,14 +177,22 @@ def _delete_volume(volume: libvirt.virStorageVol) -> None:
             raise
 
 
-def _undefine(domain: libvirt.virDomain) -> None:
+def _variables_flag(connection: libvirt.virConnect, domain: libvirt.virDomain) -> int:
+    """What becomes of the firmware's variables: they go too, unless another machine uses the same file."""
+    path = read_machine_files(domain.XMLDesc(0)).firmware_variables
+    users = users_of(path, uses_of_others(connection, domain.UUIDString(), Storage(connection))) if path else ()
+    return libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM if users else libvirt.VIR_DOMAIN_UNDEFINE_NVRAM
+
+
+def _undefine(domain: libvirt.virDomain, variables: int) -> None:
     """Deletes the definition with all that goes with it and the driver knows."""
-    for count in range(len(_WITH_DEFINITION), 0, -1):
-        try:
-            domain.undefineFlags(sum(_WITH_DEFINITION[:count]))
-        except libvirt.libvirtError as error:
-            if not is_unsupported(error):
-                raise
-        else:
-            return
+    for count in range(len(_WITH_DEFINITION), -1, -1):
+        for extra in (variables, 0):
+            try:
+                domain.undefineFlags(sum(_WITH_DEFINITION[:count]) | extra)
+            except libvirt.libvirtError as error:
+                if not is_unsupported(error):
+                    raise
+            else:
+                return
     domain.undefine()
