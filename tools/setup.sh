@@ -22,7 +22,11 @@ distribution_manager() { # apt, dnf, pacman, or nothing: by what the system says
 packages_of() { # packages_of MANAGER SET: the names, one a line
     case $1 in apt) column=2 ;; dnf) column=3 ;; pacman) column=4 ;; esac
     awk -v set="$2" -v column="$column" '$1 == set && $column != "-" && !seen[$column]++ { print $column }' \
-        tools/packages.txt
+        tools/packages.txt | while read -r name; do
+        # A "?" asks for what only some releases have.
+        [ "$name" = "${name%\?}" ] || apt-cache show "${name%\?}" >/dev/null 2>&1 || continue
+        echo "${name%\?}"
+    done
 }
 
 missing_packages() { # missing_packages MANAGER SET: the names that are not installed, in one line

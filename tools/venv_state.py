@@ -7,6 +7,7 @@ installed, so it uses nothing but Python and the pip of the environment.
 
 from __future__ import annotations
 
+import csv
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -31,14 +32,15 @@ def is_present(requirement: Requirement) -> bool:
 
 def is_intact(name: str) -> bool:
     """True where every file of an installed package is there in its recorded size."""
-    files = metadata.distribution(name).files
-    if files is None:
+    distribution = metadata.distribution(name)
+    record = distribution.read_text("RECORD")  # not `files`: since Python 3.12 that leaves out what is lost
+    if record is None:
         return False
-    for file in files:
-        if file.size is None or file.suffix == ".pyc":  # Python writes byte code anew, even where a wheel brings it
+    for path, _digest, size in csv.reader(record.splitlines()):
+        if not size or path.endswith(".pyc"):  # Python writes byte code anew, even where a wheel brings it
             continue
         try:
-            if Path(str(file.locate())).stat().st_size != file.size:
+            if Path(str(distribution.locate_file(path))).stat().st_size != int(size):
                 return False
         except OSError:
             return False
