@@ -37,7 +37,7 @@ class WindowActions:
             "quit": window.close,
             "copy": wiring.partitions.copy,
             "filter": lambda: wiring.filter.take_focus(),
-            "columns": wiring.partitions.open_columns_dialog,
+            "columns": wiring.partitions.open_columns,
             "cpu-of-host": self._toggle_cpu,
             "show-hosts": self._toggle_hosts,
             "show-actions": self._toggle_actions,

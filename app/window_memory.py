@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from app.services.setting_keys import (
@@ -42,12 +41,7 @@ class WindowMemory:
         window.set_actions_visible(settings.get(IS_ACTIONS_PANE_VISIBLE))
         wiring.actions_pane.set_folded(list(settings.get(FOLDED_SECTIONS)))
         wiring.partitions.set_cpu_basis(settings.get(CPU_BASIS))
-        text = settings.get(TABLE_LAYOUT)
-        if text:
-            try:
-                wiring.partitions.restore_layout(json.loads(text))
-            except (ValueError, TypeError, KeyError, AttributeError):
-                settings.reset(TABLE_LAYOUT)  # written by hand or by another version: the default holds
+        wiring.partitions.restore_layout(settings.get(TABLE_LAYOUT))
         wiring.lower.show_tab(settings.get(DETAILS_TAB))
         wiring.lower.set_span(settings.get(TIME_SPAN_S))
 
@@ -70,7 +64,7 @@ class WindowMemory:
             self._wiring.hosts_pane.select(last)
 
     def _save_table(self) -> None:
-        self._settings.set(TABLE_LAYOUT, json.dumps(self._wiring.partitions.layout_state()))
+        self._settings.set(TABLE_LAYOUT, self._wiring.partitions.layout_state())
 
     def _save_host(self, session: object) -> None:
         host_id = getattr(session, "host_id", "")

@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtWidgets import QWidget
 
-from app import __version__
 from app.announcing import Announcing
 from app.controllers.console import ActionRunner
 from app.controllers.prompts import Prompts, Question
@@ -103,7 +103,7 @@ class Wiring(QObject):
         window.set_focus_places(
             [
                 (self.hosts_pane, lambda: self.hosts_pane.view),
-                (self.partitions, self.partitions.focus_target),
+                (self.partitions, self._table_target),
                 (self.problem, self.problem.first_control),
                 *self.lower.focus_places(),
                 (self.actions_pane, self.actions_pane.first_button),
@@ -125,8 +125,10 @@ class Wiring(QObject):
         self.partitions.selection_changed.connect(console.select_partitions)
         self.partitions.attention_changed.connect(console.look_at)
         self.partitions.context_menu_requested.connect(self._open_machine_menu)
-        self.filter.changed.connect(self.partitions.set_filter)
+        self.filter.words_changed.connect(self.partitions.set_filter)
+        self.filter.entered.connect(self.partitions.prepare_filter)
         self.filter.left.connect(self.partitions.focus_table)
+        self.partitions.filter_left.connect(self.filter.leave)
         console.host_changed.connect(self._show_host)
         console.facts_changed.connect(self._show_facts)
         console.selection_changed.connect(self._show_selection)
@@ -140,7 +142,6 @@ class Wiring(QObject):
         parts.notices.added.connect(self._take_notice)
         self.task_bar.cancel_requested.connect(parts.jobs.cancel)
         self.task_bar.list_requested.connect(lambda: console.run("show-tasks"))
-        window.hidden_changed.connect(self.partitions.set_hidden)
         self._countdown = QTimer(self, interval=_COUNTDOWN_MS)
         self._countdown.timeout.connect(self._show_host_line)
 
@@ -151,7 +152,6 @@ class Wiring(QObject):
         self.hosts_pane.select(session.host_id if session else "")
         self.window_actions.show_checks()
         name = shown(session.name) if session else ""
-        self.partitions.set_host_name(name)
         self.parts.window.setWindowTitle(f"{name} — Partita" if name else "Partita")
 
     def _show_page(self) -> None:
@@ -192,6 +192,12 @@ class Wiring(QObject):
             self._countdown.start()
         elif not due:
             self._countdown.stop()
+
+    def _table_target(self) -> QWidget:
+        """Which of the two tables takes the focus: the parent's when it is selected."""
+        self.partitions.focus_table()
+        focused = self.parts.app.focusWidget()
+        return focused if focused is not None else self.partitions.table
 
     def _open_host_menu(self, point: QPoint) -> None:
         self.actions.host_menu(self.parts.window).popup(point)

@@ -32,10 +32,10 @@ class AbsentGateway:
         )
 
     def start(self) -> None:
-        self._listener.status_changed(ConnectionStatus(ConnectionState.FAILED, time.time(), self._failure))
+        self._listener.connection_changed(ConnectionStatus(ConnectionState.FAILED, time.time(), self._failure))
 
     def stop(self) -> None:
-        self._listener.status_changed(ConnectionStatus(ConnectionState.DISCONNECTED, time.time()))
+        self._listener.connection_changed(ConnectionStatus(ConnectionState.DISCONNECTED, time.time()))
 
     def reconnect(self) -> None:
         self.start()

@@ -252,4 +252,4 @@ class Supervisor:
             status = ConnectionStatus(state, since_s, why, next_try_epoch_s)
             if status != last:
                 self._status = status
-                self._listener.status_changed(status)
+                self._listener.connection_changed(status)

@@ -17,7 +17,8 @@ from app.core.metrics import Attention, Sparklines, Tick
 from app.core.partitions import ConnectionState, HostFacts, HostSnapshot, Partition
 from app.services.reader import QueryReader
 
-GatewayFactory = Callable[[HostAddress, HostListener], HostGateway]
+GatewayFactory = Callable[[str, HostAddress, HostListener, str], HostGateway]
+"""Makes a host's gateway from its id, address, listener and the name that the user gave it."""
 Transform = Callable[[object], object]
 
 
@@ -83,7 +84,7 @@ class HostSession(QObject):
             self.gateway.reconnect()
             return
         self._transforms = transforms
-        self.gateway = make_gateway(self.address, self)
+        self.gateway = make_gateway(self.host_id, self.address, self, self.name)
         self._reader = QueryReader(self.host_id, self.gateway.read, self._query_answered)
         self.gateway.attend(self._attention)
         self.gateway.start()

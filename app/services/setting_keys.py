@@ -6,6 +6,7 @@ from app.core.messages import QT_TRANSLATE_NOOP
 from app.services.setting_types import (
     BYTES,
     COLUMNS,
+    DATA,
     FLAG,
     SORTING,
     TEXT,
@@ -41,7 +42,7 @@ COLUMN_LAYOUT = Setting(
     "columns", COLUMNS, (), QT_TRANSLATE_NOOP("core", "The columns of a table: order, width, and whether hidden.")
 )
 TABLE_LAYOUT = Setting(
-    "table_layout", TEXT, "", QT_TRANSLATE_NOOP("core", "The partitions table: columns, widths, order, folded groups.")
+    "table_layout", DATA, {}, QT_TRANSLATE_NOOP("core", "The partitions table: columns, widths, order, folded groups.")
 )
 SORT_ORDER = Setting(
     "sort", SORTING, Sorting("name", False), QT_TRANSLATE_NOOP("core", "The column that a table is sorted by.")

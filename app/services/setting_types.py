@@ -98,6 +98,10 @@ def _read_sorting(value: object) -> Sorting:
     return Sorting(_read_text(column), _read_flag(is_descending))
 
 
+def _read_data(value: object) -> dict[str, object]:
+    return _checked(value, dict, isinstance(value, dict))
+
+
 def number(lowest: int, highest: int) -> Kind[int]:
     """A whole number from ``lowest`` to ``highest``."""
 
@@ -122,3 +126,5 @@ BYTES: Kind[bytes] = Kind(_read_bytes, _write_bytes)
 TEXTS: Kind[tuple[str, ...]] = Kind(_read_texts, list)
 COLUMNS: Kind[tuple[Column, ...]] = Kind(_read_columns, lambda columns: [list(column) for column in columns])
 SORTING: Kind[Sorting] = Kind(_read_sorting, list)
+DATA: Kind[dict[str, object]] = Kind(_read_data, _itself)
+"""A JSON object whose shape its user knows and checks."""
