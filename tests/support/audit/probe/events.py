@@ -7,7 +7,7 @@ from typing import Any
 from gi.repository import Atspi, GLib
 
 from tests.support.audit.probe.items import Items
-from tests.support.audit.probe.node import name_of
+from tests.support.audit.probe.node import name_of, role_of
 
 _POLITENESS = {1: "polite", 2: "assertive"}
 _FOCUS = "object:state-changed:focused"
@@ -47,7 +47,7 @@ class Events:
             return
         elif event.type.startswith(_FOCUS):
             self._focus = event.source
-        elif event.source.get_role_name() == "notification":
+        elif role_of(event.source) == "notification":
             event.source.clear_cache()
             self._hear("notification", name_of(event.source), "polite")
 

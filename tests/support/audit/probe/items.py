@@ -8,7 +8,7 @@ from typing import Any
 from gi.repository import Atspi, GLib
 
 from tests.support.audit.probe.checks.tables import column_count, header_name
-from tests.support.audit.probe.node import Node, action_count, name_of, read, text_of, walk
+from tests.support.audit.probe.node import Node, action_count, name_of, read, role_of, text_of, walk
 
 _MOST_TEXT = 1_000_000
 
@@ -63,7 +63,7 @@ class Items:
             "actions": _actions(accessible) if "Action" in node.interfaces else [],
             "keys": list(node.keys),
             "rectangle": node.rectangle,
-            "parent_role": parent.get_role_name() if parent is not None else "",
+            "parent_role": role_of(parent) if parent is not None else "",
         }
 
     def act(self, number: int, action: str) -> None:

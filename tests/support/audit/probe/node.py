@@ -16,6 +16,8 @@ _MOST_CHILDREN = 200
 _DEEPEST = 40
 _LONGEST_TEXT = 200
 _SHOWN_NAME = 40
+# AT-SPI 2.54 gave one role another name; here the old name stands for both.
+_OLD_ROLE_NAMES = {"button": "push button"}
 
 
 @dataclass(slots=True, eq=False)
@@ -123,7 +125,7 @@ def read(accessible: Atspi.Accessible, parent: Node | None = None) -> Node:
     """What is true of an object now. Raises GLib.Error if it has gone."""
     node = Node(
         accessible,
-        accessible.get_role_name(),
+        role_of(accessible),
         name_of(accessible),
         (accessible.get_description() or "").strip(),
         accessible.get_state_set(),
@@ -140,6 +142,12 @@ def read(accessible: Atspi.Accessible, parent: Node | None = None) -> Node:
         node.text = text_of(accessible, _LONGEST_TEXT)
     node.rectangle = rectangle_of(accessible)
     return node
+
+
+def role_of(accessible: Atspi.Accessible) -> str:
+    """The name of the role, the same on every release of AT-SPI."""
+    name = accessible.get_role_name()
+    return _OLD_ROLE_NAMES.get(name, name)
 
 
 def name_of(accessible: Atspi.Accessible) -> str:

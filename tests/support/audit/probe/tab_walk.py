@@ -9,7 +9,7 @@ from gi.repository import Atspi, GLib
 
 from tests.support.audit.probe.bus import pump
 from tests.support.audit.probe.checks.names import is_inside_of_a_stop
-from tests.support.audit.probe.node import Node, State, name_of, rectangle_of
+from tests.support.audit.probe.node import Node, State, name_of, rectangle_of, role_of
 from tests.support.audit.probe.roles import CELLS, HEADERS, LAYOUT, MENU_ITEMS, PUSHED, WINDOWS
 from tests.support.audit.report import Violation
 
@@ -49,7 +49,7 @@ class TabWalk:
 
     def names(self) -> tuple[str, ...]:
         """The stops in order, in words."""
-        return tuple(f"{stop.get_role_name()}[{name_of(stop)}]" for stop in self.order)
+        return tuple(f"{role_of(stop)}[{name_of(stop)}]" for stop in self.order)
 
     def _walk(self, window: Node, most: int) -> list[Violation]:
         stays = 0
@@ -60,7 +60,7 @@ class TabWalk:
             if self.order and stop == self.order[-1]:
                 stays += 1
                 if stays >= _TRAPPED_AFTER:
-                    where = f"{stop.get_role_name()}[{name_of(stop)}]"
+                    where = f"{role_of(stop)}[{name_of(stop)}]"
                     return [Violation("focus-trap", where, "Tab does not leave it")]
                 continue
             stays = 0
@@ -85,7 +85,7 @@ class TabWalk:
 
     def _unreached(self, stops: list[Node]) -> list[Violation]:
         rectangles = [rectangle_of(stop) for stop in self.order]
-        has_radio = any(stop.get_role_name() == "radio button" for stop in self.order)
+        has_radio = any(role_of(stop) == "radio button" for stop in self.order)
         violations = []
         for node in stops:
             if node.accessible in self.order or node.rectangle in rectangles:
@@ -111,7 +111,7 @@ def is_stop(node: Node) -> bool:
 def _stop_of(accessible: Atspi.Accessible) -> Atspi.Accessible | None:
     """The stop that an object belongs to: the focus of a cell is its table's."""
     try:
-        while accessible is not None and accessible.get_role_name() in _PARTS:
+        while accessible is not None and role_of(accessible) in _PARTS:
             accessible = accessible.get_parent()
     except GLib.Error:
         return None
