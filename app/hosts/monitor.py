@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import libvirt
 
 from app.core.errors import ErrorKind, Failure
 from app.core.gateway import HostListener
-from app.core.metrics import Attention, Tick
+from app.core.metrics import PARENT, Attention, Reading, Tick
+from app.core.partitions import PartitionState
+from app.hosts.address_reader import AddressReader
 from app.hosts.bulk import BulkStatistics
 from app.hosts.calls import Calls, StoppedError
 from app.hosts.clock import Clock
 from app.hosts.connection import close_connection
+from app.hosts.descriptions import Descriptions
 from app.hosts.errors import failure, failure_of, is_connection_lost
-from app.hosts.events import COALESCE_S, EventWatch, Notes
+from app.hosts.events import COALESCE_S, EventWatch, Noted, Notes
 from app.hosts.facts import read_facts
 from app.hosts.listing import REST, Listing
+from app.hosts.node import LocalParent, ParentReader, RemoteParent
+from app.hosts.queries import answer
 from app.hosts.readings import DEMO_STATISTICS, NO_STATISTICS
 from app.hosts.snapshots import SnapshotMaker
-from app.hosts.statistics import Statistics
+from app.hosts.statistics import ROTATION_ROUNDS, Statistics
+from app.hosts.uptime import Starts
 from app.hosts.watched import WatchedHost
 
 TICK_S = 1.0
@@ -30,6 +36,7 @@ RELIST_S = 60.0  # should an event have been lost
 RELIST_WITHOUT_EVENTS_S = 3.0
 _NOTE_DELAY_LIMIT_S = 0.7
 _SLEEP_S = 1.0
+_SPARE_S = 0.2  # before a round nothing else is begun
 
 
 class LostError(Exception):
@@ -75,7 +82,11 @@ class Monitor:
             self._listing.take_record,
             DEMO_STATISTICS if host.is_demo else NO_STATISTICS,
         )
-        self._attention: Attention | None = None
+        self._descriptions = Descriptions(self.calls, clock, lambda: self._listing.domains, self._listing.describe)
+        self._starts = Starts(clock, maker)
+        self._addresses = AddressReader(lambda query: answer(connection, query), clock, f"addresses-{host.host_id}")
+        self._parent: ParentReader | None = None
+        self._attention = Attention()
         self._must_refresh = False
         self._has_events = False
         self._sequence = 0
@@ -132,6 +143,8 @@ class Monitor:
         self._publish()
         self._watch_for_end()
         self._events.register_rest()
+        self._descriptions.want(self._maker.partitions)
+        self._addresses.start()
         self._next_tick_s = self._clock.monotonic()
         for name in ("flags", "relist"):
             self._last_done_s[name] = self._next_tick_s
@@ -150,9 +163,19 @@ class Monitor:
             self._read_noted()
         if self._next_tick_s <= now_s:
             self._tick(now_s)
+        elif self._may_describe():
+            self._descriptions.read_until(self._next_tick_s - _SPARE_S, self._is_interrupted)
+            self._publish()
 
     def _due_s(self) -> float:
-        return min(self._next_tick_s, self._note_due_s())
+        return 0.0 if self._may_describe() else min(self._next_tick_s, self._note_due_s())
+
+    def _may_describe(self) -> bool:
+        """Whether there are definitions to read and time for it before the next round."""
+        return self._descriptions.has_work and self._clock.monotonic() < self._next_tick_s - _SPARE_S
+
+    def _is_interrupted(self) -> bool:
+        return self.calls.is_stopped or self._must_refresh or self._note_due_s() <= self._clock.monotonic()
 
     def _note_due_s(self) -> float:
         since_s = self.notes.since_s
@@ -166,27 +189,64 @@ class Monitor:
             self._listing.read_again(with_states=True)
         else:
             self._listing.read_noted(noted.domains)
-        self._listing.read_flags()
+        for uuid in self._listing.read_flags():
+            noted.changes.add((uuid, "checkpoints"))
+        self._starts.saw(noted.started)
+        self._descriptions.want_soon(uuid for uuid, what in noted.changes if what == "definition")
         self._publish()
-        for uuid, what in noted.changes:
-            self._listener.machine_changed(uuid, what)
+        self._tell(noted)
         self._note_delay_s = min(_NOTE_DELAY_LIMIT_S, max(COALESCE_S, 5 * (self._clock.monotonic() - began_s)))
+
+    def _tell(self, noted: Noted) -> None:
+        changes = noted.changes
+        if noted.is_everything:
+            # Not every change was noted: whoever looks at a machine in detail reads it again.
+            kinds = ("definition", "checkpoints", "devices", "agent")
+            changes = {(uuid, what) for uuid in self._attention.detailed for what in kinds}
+        for uuid, what in changes:
+            self._listener.machine_changed(uuid, what)
 
     def _tick(self, now_s: float) -> None:
         self._notice_sleep()
-        if self._attention is not None:
-            self._statistics.attend(self._attention)
+        attention = self._attention
+        self._statistics.attend(attention)
+        self._descriptions.begin_round()
+        self._descriptions.hurry((*attention.detailed, *attention.visible))
         readings = self._statistics.read()
+        self._read_parent(attention, readings)
         self._sequence += 1
         self._listener.readings_taken(Tick(self._host.host_id, self._sequence, now_s, readings))
         if self._is_time("relist", RELIST_S if self._has_events else RELIST_WITHOUT_EVENTS_S, now_s):
             self._listing.read_again(with_states=not self._has_events)
+            if not self._has_events:
+                self._descriptions.want(self._maker.partitions)
         if self._is_time("flags", FLAGS_S, now_s):
             self._listing.read_flags()
+        self._take_addresses(attention)
+        self._starts.search(())
         self._publish()
         # Whole seconds from the first round on; rounds that a slow host cost are left out.
         late_s = self._clock.monotonic() - self._next_tick_s
         self._next_tick_s += TICK_S * (int(late_s / TICK_S) + 1)
+
+    def _read_parent(self, attention: Attention, readings: dict[str, Reading]) -> None:
+        is_detailed = PARENT in attention.detailed
+        is_seen = is_detailed or attention.is_everything or PARENT in attention.visible
+        if self._parent is not None and (is_seen or self._sequence % ROTATION_ROUNDS == 0):
+            readings[PARENT] = self._parent.read(is_detailed=is_detailed)
+
+    def _take_addresses(self, attention: Attention) -> None:
+        partitions = self._maker.partitions
+        for (uuid, run_id), addresses in self._addresses.take().items():
+            partition = partitions.get(uuid)
+            if partition is not None and partition.run_id == run_id:
+                self._maker.put(partition._replace(addresses=addresses))
+        seen = [
+            (uuid, partitions[uuid].run_id)
+            for uuid in dict.fromkeys((*attention.detailed, *attention.visible))
+            if uuid in partitions and partitions[uuid].state is PartitionState.RUNNING
+        ]
+        self._addresses.attend(seen)
 
     def _is_time(self, name: str, every_s: float, now_s: float) -> bool:
         if now_s - self._last_done_s[name] < every_s:
@@ -204,19 +264,32 @@ class Monitor:
     def _refresh(self) -> None:
         self._listing.read_again(with_states=True)
         self._listing.read_flags()
+        self._descriptions.want(self._maker.partitions)
         self._read_facts()
         self._publish()
 
     def _read_facts(self) -> None:
         facts = read_facts(self.calls, self.connection, self._host.address, self._maker.facts)
         self._statistics.host_processors = facts.processor_count
+        self._starts.is_this_computer = facts.is_this_computer
+        if self._parent is None:
+            self._parent = (
+                LocalParent(self._clock)
+                if facts.is_this_computer
+                else RemoteParent(self.calls, self.connection, self._clock, facts)
+            )
         self._maker.put_facts(facts)
 
     def _publish(self, *, is_wanted_anyway: bool = False) -> None:
         snapshot = self._maker.take(is_wanted_anyway=is_wanted_anyway)
         if snapshot is not None:
-            self._statistics.follow(snapshot.changed | snapshot.removed)
+            self._follow(snapshot.changed | snapshot.removed)
             self._listener.snapshot_read(snapshot)
+
+    def _follow(self, uuids: Iterable[str]) -> None:
+        """Machines that came, went, started, stopped or were described."""
+        self._statistics.follow(uuids)
+        self._starts.search(uuids)
 
     def _watch_for_end(self) -> None:
         try:
@@ -230,6 +303,7 @@ class Monitor:
         self.notes.ring()
 
     def _close(self) -> None:
+        self._addresses.stop()
         self._events.close()
         with contextlib.suppress(libvirt.libvirtError):
             self.connection.unregisterCloseCallback()

@@ -86,16 +86,16 @@ def read_record(
         names = _read_disks(record, meter, taken_s, values, is_detailed=is_detailed)
         if not names:
             why = NO_DISKS if record.get("block.count") == 0 else reason
-            missing |= dict.fromkeys(_DISK_METRICS, why)
+            missing |= dict.fromkeys(DISK_METRICS, why)
     if groups & INTERFACE:
         names = _read_adapters(record, meter, taken_s, values, is_detailed=is_detailed)
         if not names:
             why = NO_ADAPTERS if "net.count" in record else reason
-            missing |= dict.fromkeys(_NETWORK_METRICS, why)
+            missing |= dict.fromkeys(NETWORK_METRICS, why)
     return Reading(taken_s, values, missing)
 
 
-_DISK_METRICS = (
+DISK_METRICS = (
     metrics.DISK_READ,
     metrics.DISK_WRITE,
     metrics.DISK_TOTAL,
@@ -104,7 +104,7 @@ _DISK_METRICS = (
     metrics.DISK_READ_LATENCY,
     metrics.DISK_WRITE_LATENCY,
 )
-_NETWORK_METRICS = (metrics.NETWORK_RECEIVE, metrics.NETWORK_SEND, metrics.NETWORK_TOTAL)
+NETWORK_METRICS = (metrics.NETWORK_RECEIVE, metrics.NETWORK_SEND, metrics.NETWORK_TOTAL)
 
 
 def _read_cpu(
@@ -172,13 +172,14 @@ def _read_disks(
             for counter in _BLOCK_COUNTERS
         ]
         if is_detailed:
-            values.update((f"{metric}:{name}", value) for metric, value in _disk_values(deltas))
-        totals = [_sum(total, delta) for total, delta in zip(totals, deltas, strict=True)]
-    values.update(_disk_values(totals))
+            values.update((f"{metric}:{name}", value) for metric, value in disk_values(deltas))
+        totals = [added(total, delta) for total, delta in zip(totals, deltas, strict=True)]
+    values.update(disk_values(totals))
     return found
 
 
-def _disk_values(deltas: list[Delta | None]) -> Iterator[tuple[str, float]]:
+def disk_values(deltas: list[Delta | None]) -> Iterator[tuple[str, float]]:
+    """The disk metrics of bytes read and written, operations, and nanoseconds spent in them, in this order."""
     read, write, reads, writes, read_times, write_times = deltas
     for metric, delta in (
         (metrics.DISK_READ, read),
@@ -215,13 +216,14 @@ def _read_adapters(
         receive = meter.delta(f"{prefix}{name}.rx", record[prefix + "rx.bytes"], taken_s, GAP_S)
         send = meter.delta(f"{prefix}{name}.tx", record.get(prefix + "tx.bytes"), taken_s, GAP_S)
         if is_detailed:
-            values.update((f"{metric}:{name}", value) for metric, value in _network_values(receive, send))
-        received, sent = _sum(received, receive), _sum(sent, send)
-    values.update(_network_values(received, sent))
+            values.update((f"{metric}:{name}", value) for metric, value in network_values(receive, send))
+        received, sent = added(received, receive), added(sent, send)
+    values.update(network_values(received, sent))
     return found
 
 
-def _network_values(receive: Delta | None, send: Delta | None) -> Iterator[tuple[str, float]]:
+def network_values(receive: Delta | None, send: Delta | None) -> Iterator[tuple[str, float]]:
+    """The network metrics of bytes received and sent."""
     if receive is not None:
         yield metrics.NETWORK_RECEIVE, receive[0] / receive[1]
     if send is not None:
@@ -230,7 +232,8 @@ def _network_values(receive: Delta | None, send: Delta | None) -> Iterator[tuple
         yield metrics.NETWORK_TOTAL, receive[0] / receive[1] + send[0] / send[1]
 
 
-def _sum(total: Delta | None, delta: Delta | None) -> Delta | None:
+def added(total: Delta | None, delta: Delta | None) -> Delta | None:
+    """The delta of two devices together; one that could not be read does not count."""
     if delta is None or total is None:
         return total or delta
     if total[1] == delta[1]:
