@@ -78,7 +78,11 @@ class LibvirtHost:
     def start_daemon(self) -> None:
         """Starts libvirtd and waits until it answers."""
         self.machine.daemon("libvirtd", ["libvirtd", "-d", "-p", "/run/libvirtd.pid"])
-        wait_for(self.is_answering, f"libvirtd of {self.machine.name} answers", 30)
+        try:
+            wait_for(self.is_answering, f"libvirtd of {self.machine.name} answers", 30)
+        except TimeoutError as late:
+            complaint = self._virsh("uri", timeout_seconds=5).stderr.strip()
+            raise DaemonError(f"{late}: {complaint}\n{self.machine.log('libvirtd').read_text()}") from late
 
     def kill_daemon(self) -> None:
         """Ends libvirtd without warning, as a crash does; guests run on."""

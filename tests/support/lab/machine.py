@@ -88,7 +88,8 @@ class IsolatedMachine:
 
     def command(self, *command: str | Path) -> list[str]:
         """``command`` so that it runs inside the machine when it is started outside."""
-        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-C", "--", *map(str, command)]
+        # The root folder too: the tests themselves may run in a chroot.
+        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "--", *map(str, command)]
 
     def run(self, *command: str | Path, timeout_seconds: float = 60) -> str:
         """What ``command`` prints when it runs inside; raises ``MachineError`` with its complaint when it fails."""
