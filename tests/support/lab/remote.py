@@ -208,8 +208,10 @@ def start_remote_hosts(count: int = 2) -> RemoteHosts:
 
 
 def _is_session(process: psutil.Process) -> bool:
-    """Whether this is a process of one connection, not the sshd that listens."""
+    """Whether this is a process of one connection, not the sshd that listens (since OpenSSH 9.8 a program apart)."""
     try:
+        if process.name() == "sshd-session":
+            return True
         parent = process.parent()
         return process.name() == "sshd" and parent is not None and parent.name() == "sshd"
     except psutil.NoSuchProcess:
