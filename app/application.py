@@ -127,8 +127,9 @@ class Program(QObject):
             self._is_history_loading = True
             Background(_import_recording, self._open_recording, self)
 
-    def _open_recording(self, recording: object) -> None:
-        self.wiring.lower.open_recording(recording)
+    def _open_recording(self, make: object) -> None:
+        self.recording = make(self.sessions, self)  # type: ignore[operator]
+        self.wiring.lower.open_recording(self.recording)
 
     # The end
 
@@ -151,9 +152,9 @@ def _import_gateway() -> object:
 
 
 def _import_recording() -> object:
-    from app.services import recording  # deferred: numpy is loaded after the first list of machines
+    from app.services.recording import Recording  # deferred: numpy is loaded after the first list of machines
 
-    return recording
+    return Recording
 
 
 def main(argv: list[str]) -> int:

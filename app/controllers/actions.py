@@ -125,7 +125,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Alt+U",), N("actions", "Connect to this host whenever Partita starts."), _host, True, "auto-connect",
     ),
     ActionSpec(
-        "record-everything", N("actions", "Record Everything Each Second"), Menu.ACTION, Subject.HOST, 1, "",
+        "record-everything", N("actions", "Record &All at 1 s"), Menu.ACTION, Subject.HOST, 1, "",
         ("Ctrl+Alt+R",), N("actions", "Keep a history at one second for every machine. Costs the host more."),
         _host, True, "record-everything",
     ),

@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         """Put the panes into the window."""
         self._panes = panes
         actions.fill_menu_bar(self.menuBar())
-        self.menuBar().setCornerWidget(panes.filter, Qt.Corner.TopRightCorner)
+        self.menuBar().setCornerWidget(self._corner(panes.filter), Qt.Corner.TopRightCorner)
         self.main_pages = QStackedWidget()
         self.main_pages.setObjectName("main-pages")
         self.centre = QSplitter(Qt.Orientation.Vertical)
@@ -75,6 +75,15 @@ class MainWindow(QMainWindow):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(_column(self.across, panes.tasks))
+
+    def _corner(self, widget: QWidget) -> QWidget:
+        """Room around what stands at the right of the menus: a menu bar gives none."""
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        gap = self._theme.metrics.icon_gap
+        layout.setContentsMargins(0, gap, self._theme.metrics.inset, gap)
+        layout.addWidget(widget)
+        return holder
 
     def show_problem(self, is_shown: bool) -> None:
         """Show the page that says why a host cannot be shown, or the partitions."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QTreeView, QVBoxLayout, QWidget
 
 from app.models.hosts_model import HostRole, HostRow, HostsModel
@@ -78,6 +79,7 @@ class _HostTree(QTreeView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.metrics.px(216), 200)

@@ -40,7 +40,7 @@ class FilterField(QLineEdit):
         self._restyle()
 
     def _restyle(self) -> None:
-        self.setMinimumWidth(self._theme.metrics.px(160))
+        self.setFixedWidth(self._theme.metrics.px(248))
 
     def take_focus(self) -> None:
         """Put the cursor here, all text selected."""
