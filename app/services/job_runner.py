@@ -8,9 +8,9 @@ from collections.abc import Callable
 from app.core.commands import Command, Progress
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.gateway import HostGateway
+from app.core.job import Job, JobStatus
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.services.durable import DurableError
-from app.core.job import Job, JobStatus
 from app.services.journal import Journal
 
 UNEXPECTED = QT_TRANSLATE_NOOP("core", "“{title}” failed.")

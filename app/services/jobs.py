@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from app.core.commands import Command
 from app.core.errors import Failure
 from app.core.gateway import HostGateway
-from app.core.messages import Message
 from app.core.job import Job, JobStatus, is_cancellable, shown_state_of
+from app.core.messages import Message
 from app.services.job_runner import Order, run_order
 from app.services.journal import Journal
 

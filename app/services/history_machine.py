@@ -1,0 +1,107 @@
+"""The history of one machine: chunks of minutes, then chunks as read."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+
+from app.services.history_chunk import Chunk, Layout, Rows
+
+LayoutOf = Callable[[tuple[str, ...]], Layout]
+
+SERIES_LIMIT = 1024
+_NAN = float("nan")
+
+
+class MachineHistory:
+    """Chunks of one machine, oldest first: ``coarse`` holds means of minutes, ``fine`` readings as read.
+
+    A machine that is off screen gives few series, one on screen many. Each change of what it gives
+    begins a new chunk, so that what is not read takes no room. Not thread-safe: MetricHistory locks.
+    """
+
+    __slots__ = ("coarse", "coarse_bytes", "fine", "fine_bytes", "gaps", "last_s")
+
+    def __init__(self) -> None:
+        self.coarse: deque[Chunk] = deque()
+        self.fine: deque[Chunk] = deque()
+        self.coarse_bytes = 0
+        self.fine_bytes = 0
+        self.gaps: tuple[float, ...] = ()
+        self.last_s = float("-inf")
+
+    def append(self, at_s: float, values: Mapping[str, float], layout_of: LayoutOf) -> None:
+        """Add a reading; one that is not newer than the last is left out."""
+        if at_s <= self.last_s:
+            return
+        self.last_s = at_s
+        if self.fine:
+            chunk = self.fine[-1]
+            if chunk.has_room and chunk.layout.keys == tuple(values):  # nearly always
+                chunk.append(at_s, tuple(values.values()))
+                return
+        chunk = self._open_chunk(at_s, values, layout_of)
+        self.fine_bytes -= chunk.size_bytes
+        chunk.append(at_s, tuple([values.get(key, _NAN) for key in chunk.layout.keys]))
+        self.fine_bytes += chunk.size_bytes
+
+    def coarsen(self, before_s: float) -> None:
+        """Turn the chunks that are wholly older than ``before_s`` into minutes."""
+        while self.fine and self.fine[0].last_s < before_s:
+            chunk = self.fine.popleft()
+            self.fine_bytes -= chunk.size_bytes
+            self.add_minutes(chunk.layout, chunk.by_minutes(), chunk.start_s)
+
+    def add_minutes(self, layout: Layout, rows: Rows, start_s: float) -> None:
+        """Add means of minutes, newer than those there are; the times in ``rows`` count from ``start_s``."""
+        last = self.coarse[-1] if self.coarse else None
+        if last is not None and last.layout is layout and not last.is_full:
+            self.coarse_bytes -= last.size_bytes
+            last.append_rows(rows, start_s)
+            self.coarse_bytes += last.size_bytes
+            return
+        if last is not None:
+            self.coarse_bytes -= last.trim()
+        self.coarse.append(Chunk(layout, start_s, rows, is_coarse=True))
+        self.coarse_bytes += rows.nbytes
+
+    def drop_coarse(self, before_s: float) -> None:
+        """Forget minutes older than ``before_s``."""
+        while self.coarse and self.coarse[0].last_s < before_s:
+            self.coarse_bytes -= self.coarse.popleft().size_bytes
+        if self.gaps and self.gaps[0] < before_s:
+            self.gaps = tuple(gap for gap in self.gaps if gap >= before_s)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All chunks, oldest first."""
+        yield from self.coarse
+        yield from self.fine
+
+    def _open_chunk(self, at_s: float, values: Mapping[str, float], layout_of: LayoutOf) -> Chunk:
+        """The chunk that can take a reading with these series: the last one, or a new one."""
+        last = self.fine[-1] if self.fine else None
+        # After a full chunk what was not read this time is left out: a disk that was removed, for one.
+        layout = _fitting(None if last is None or last.is_full else last.layout, values, layout_of)
+        if last is not None:
+            if last.layout is layout and not last.is_full:
+                return last
+            self.fine_bytes -= last.trim()
+        chunk = Chunk(layout, at_s)
+        self.fine.append(chunk)
+        self.fine_bytes += chunk.size_bytes
+        return chunk
+
+
+def _fitting(last: Layout | None, values: Mapping[str, float], layout_of: LayoutOf) -> Layout:
+    """The layout for a reading: the last one where it lacks little, else one with what is new.
+
+    A disk's latency is only there in seconds in which the disk was used: that begins no new chunk.
+    """
+    keys = tuple(values)[:SERIES_LIMIT]
+    if last is None or 2 * len(keys) < len(last.keys):
+        return layout_of(keys)
+    if last.columns.keys() >= values.keys():
+        return last
+    together = tuple(dict.fromkeys((*keys, *last.keys)))
+    is_much_less = 2 * len(keys) < len(together)
+    return layout_of(keys if is_much_less or len(together) > SERIES_LIMIT else together)
