@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
 
     def _corner(self, widget: QWidget) -> QWidget:
         """Room around what stands at the right of the menus: a menu bar gives none."""
-        holder = QWidget()
+        holder = QWidget(self.menuBar())
         layout = QVBoxLayout(holder)
         gap = self._theme.metrics.icon_gap
         layout.setContentsMargins(0, gap, self._theme.metrics.inset, gap)
