@@ -212,6 +212,9 @@ COLUMNS: tuple[Column, ...] = (
 
 COLUMN_IDS = tuple(column.id for column in COLUMNS)
 
+TABLE_METRICS = tuple(dict.fromkeys((CPU_HOST, CPU_GUEST, *(metric for column in COLUMNS for metric in column.needs))))
+"""The metrics that some column can show."""
+
 
 def columns_for(cpu_basis: str) -> tuple[Column, ...]:
     """The columns with CPU usage of the whole host ("host") or of the machine's processors ("guest")."""

@@ -6,34 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.messages import Message
-from app.core.metrics import (
-    CPU_GUEST,
-    CPU_HOST,
-    DISK_READ,
-    DISK_READ_LATENCY,
-    DISK_READ_OPERATIONS,
-    DISK_TOTAL,
-    DISK_WRITE,
-    DISK_WRITE_LATENCY,
-    DISK_WRITE_OPERATIONS,
-    MEMORY_ASSIGNED,
-    MEMORY_DEMAND,
-    MEMORY_RESIDENT,
-    NETWORK_RECEIVE,
-    NETWORK_SEND,
-    NETWORK_TOTAL,
-    PARENT,
-    Reading,
-)
+from app.core.metrics import PARENT, Reading
 from app.core.partitions import INACTIVE_STATES, HostFacts, Partition, PartitionState
 from app.models.ordering import natural_key
-
-TABLE_METRICS = (
-    CPU_HOST, CPU_GUEST, MEMORY_ASSIGNED, MEMORY_DEMAND, MEMORY_RESIDENT,
-    DISK_TOTAL, DISK_READ, DISK_WRITE, DISK_READ_OPERATIONS, DISK_WRITE_OPERATIONS,
-    DISK_READ_LATENCY, DISK_WRITE_LATENCY, NETWORK_TOTAL, NETWORK_RECEIVE, NETWORK_SEND,
-)  # fmt: skip
-"""The metrics that some column of the table can show."""
 
 _NO_REASONS: Mapping[str, Message] = {}
 
@@ -54,7 +29,7 @@ class JobView:
 class PartitionRow:
     """One partition with everything that its cells show. Changed in place by the model only.
 
-    ``values`` are the last known raw values by metric. A slots class and not a record: thousands
+    ``values`` are the last known raw values by series key. A slots class and not a record: thousands
     are kept, and a few hundred take new values each second.
     """
 
@@ -108,14 +83,10 @@ class PartitionRow:
         """Take new values. A reading need not be of all metrics: the others keep their last value."""
         if self.partition.state in INACTIVE_STATES:
             return  # read before the machine went off
-        values, mine, missing = reading.values, self.values, reading.missing
-        for metric in TABLE_METRICS:
-            value = values.get(metric)
-            if value is not None:
-                mine[metric] = value
-            elif missing and metric in missing:
-                mine.pop(metric, None)
-        self.missing = missing
+        self.values.update(reading.values)
+        self.missing = reading.missing
+        for metric in reading.missing:
+            self.values.pop(metric, None)
 
     def natural(self, text: str) -> str:
         """The natural sort key of ``text``, kept until another text is asked for."""

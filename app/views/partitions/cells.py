@@ -17,7 +17,6 @@ from app.models.partition_rows import PartitionRow
 from app.views.partitions.look import Face, Ink, Look
 from app.views.partitions.sparks import Sparks
 from app.views.partitions.texts import PartitionTexts
-from app.views.style.icons import Tone
 from app.views.style.signs import partition_sign
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
@@ -51,7 +50,7 @@ class Place(NamedTuple):
 def ink_of(look: Look, row: PartitionRow, is_selected: bool, is_stale: bool) -> Ink:
     """The colours of a row: grey when its machine is off or its host silent, numbers grey when it is halted."""
     is_dim = is_stale or row.is_inactive
-    return look.ink(is_selected, is_dim, row.partition.state in _HALTED)
+    return look.ink(is_selected, is_dim, row.partition.state in _HALTED, is_stale)
 
 
 def is_live(row: PartitionRow, is_stale: bool) -> bool:
@@ -94,33 +93,29 @@ class CellPainter:
         icon_down = (self.height - look.metrics.icon) // 2
         for line in lines:
             is_parent = line.row.is_parent
-            icon = look.icon("parent-partition" if is_parent else "virtual-machine", line.ink.tone)
+            icon = look.icon("parent-partition" if is_parent else "virtual-machine", line.ink.icon)
             painter.drawPixmap(left, line.y + icon_down, icon)
             face = look.strong if line.is_strong or is_parent else look.body
             painter.setPen(line.ink.text)
             if is_parent:
                 top = line.y + (self.height - face.height - look.caption.height) // 2
-                _draw(painter, face, self._texts.name(line.row), text_left, top, room, _MIDDLE)
+                self._draw(painter, face, self._texts.name(line.row), text_left, top, room, _MIDDLE, face.height)
                 painter.setPen(line.ink.note)
-                second = self._texts.second_line(line.row)
-                _draw(painter, look.caption, second, text_left, top + face.height, room, _RIGHT)
+                second, down = self._texts.second_line(line.row), top + face.height
+                self._draw(painter, look.caption, second, text_left, down, room, _RIGHT, look.caption.height)
             else:
-                top = line.y + (self.height - face.height) // 2
-                _draw(painter, face, self._texts.name(line.row), text_left, top, room, _MIDDLE)
+                self._draw(painter, face, self._texts.name(line.row), text_left, line.y, room, _MIDDLE)
 
     def _paint_states(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         left = place.x + look.gap
         text_left = left + look.metrics.sign + look.metrics.icon_gap
         room = place.x + place.width - look.gap - text_left
         sign_down = (self.height - look.metrics.sign) // 2
-        text_down = (self.height - look.body.height) // 2
         for line in lines:
             state = line.row.state
-            # A machine that is off keeps its sign's own colour; only a silent host takes it away.
-            tone = line.ink.tone if line.is_live or line.ink.is_selected else Tone.NORMAL
-            painter.drawPixmap(left, line.y + sign_down, look.sign(partition_sign(state), tone))
+            painter.drawPixmap(left, line.y + sign_down, look.sign(partition_sign(state), line.ink.sign))
             painter.setPen(line.ink.text)
-            _draw(painter, look.body, self._texts.state_word(state), text_left, line.y + text_down, room, _RIGHT)
+            self._draw(painter, look.body, self._texts.state_word(state), text_left, line.y, room, _RIGHT)
 
     def _paint_metrics(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         column, texts = place.column, self._texts
@@ -149,24 +144,30 @@ class CellPainter:
             if row.is_parent:
                 face = look.note_medium
                 painter.setFont(face.font)
-            layout, width = face.text(words)
+            layout, width, _ = face.text(words)
             painter.drawStaticText(QPointF(right - width, y + down), layout)
 
     def _paint_uptimes(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         # Each text is new each second, so laying them out ahead would gain nothing.
-        right = place.x + place.width - look.gap
-        for line in lines:
-            words = self._texts.display(place.column, line.row)
-            if words:
-                face = look.note_medium if line.row.is_parent else look.note
-                painter.setFont(face.font)
-                painter.setPen(line.ink.number)
-                base = line.y + (self.height - face.height) // 2 + face.metrics.ascent()
-                painter.drawText(QPointF(right - face.metrics.horizontalAdvance(words), base), words)
+        right, now_s = place.x + place.width - look.gap, self._texts.now_s()
+        face = look.note
+        painter.setFont(face.font)
+        down, width_of = (self.height - face.height) // 2 + face.metrics.ascent(), face.metrics.horizontalAdvance
+        pen = None
+        for y, row, ink, _, _ in lines:
+            words = self._texts.uptime(row, now_s)
+            if not words:
+                continue
+            if ink.number is not pen:
+                pen = ink.number
+                painter.setPen(pen)
+            if row.is_parent:
+                painter.setFont(look.note_medium.font)
+                width_of = look.note_medium.metrics.horizontalAdvance
+            painter.drawText(QPointF(right - width_of(words), y + down), words)
 
     def _paint_statuses(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         left, room = place.x + look.gap, place.width - 2 * look.gap
-        down = (self.height - look.note.height) // 2
         for line in lines:
             words, job = self._texts.status(line.row), line.row.job
             if not words:
@@ -174,7 +175,7 @@ class CellPainter:
             if job is not None:
                 painter.setPen(line.ink.text)
                 lift = 0 if job.percent is None else 2
-                _draw(painter, look.note, words, left, line.y + down - lift, room, _RIGHT)
+                self._draw(painter, look.note, words, left, line.y - lift, room, _RIGHT)
                 if job.percent is not None:
                     self._paint_progress(
                         painter, look, QRect(left, line.y + self.height - 5, room, 2), job.percent, line
@@ -183,7 +184,7 @@ class CellPainter:
             is_bad = line.row.state in _CRITICAL and bool(line.row.partition.reason)
             painter.setPen(line.ink.critical if is_bad else line.ink.note)
             face = look.note_medium if is_bad else look.note
-            _draw(painter, face, words, left, line.y + down, room, _RIGHT)
+            self._draw(painter, face, words, left, line.y, room, _RIGHT)
 
     def _paint_progress(self, painter: QPainter, look: Look, rect: QRect, percent: float, line: Line) -> None:
         is_plain = line.ink.is_selected and look.palette.is_high_contrast
@@ -195,18 +196,30 @@ class CellPainter:
     def _paint_texts(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         column, face = place.column, look.note
         left, room = place.x + (look.inset if place.is_first else look.gap), place.width - 2 * look.gap
-        down = (self.height - face.height) // 2
+        mode = _MIDDLE if column.id == "uuid" else _RIGHT
+        is_plain = column.is_number or column.id == "address"
         for line in lines:
             words = self._texts.display(column, line.row)
             if not words:
                 continue
-            painter.setPen(line.ink.number if column.is_number else line.ink.note)
+            painter.setPen(line.ink.number if is_plain else line.ink.note)
             x = left
             if column.is_number:
                 x = place.x + place.width - look.gap - round(face.elided(words, room, _RIGHT).width)
-            _draw(painter, face, words, x, line.y + down, room, _MIDDLE if column.id == "uuid" else _RIGHT)
+            self._draw(painter, face, words, x, line.y, room, mode)
 
-
-def _draw(painter: QPainter, face: Face, words: str, x: int, y: int, room: int, mode: Qt.TextElideMode) -> None:
-    painter.setFont(face.font)
-    painter.drawStaticText(QPointF(x, y), face.elided(words, room, mode).layout)
+    def _draw(
+        self,
+        painter: QPainter,
+        face: Face,
+        words: str,
+        x: int,
+        y: int,
+        room: int,
+        mode: Qt.TextElideMode,
+        height: int = 0,
+    ) -> None:
+        """Draw a text in the middle of ``height`` (0: of the row) below ``y``, cut to ``room``."""
+        text = face.elided(words, room, mode)
+        painter.setFont(face.font)
+        painter.drawStaticText(QPointF(x, y + ((height or self.height) - text.height) // 2), text.layout)

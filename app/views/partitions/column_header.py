@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
@@ -29,7 +31,6 @@ class ColumnHeader(QHeaderView):
         self.setSectionsMovable(True)
         self.setFirstSectionMovable(True)
         self.setHighlightSections(False)
-        self.setStretchLastSection(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMinimumSectionSize(max(24, theme.metrics.px(40)))
         theme.changed.connect(self._restyle)
@@ -49,13 +50,14 @@ class ColumnHeader(QHeaderView):
         """Override QHeaderView.sizeHint."""
         return QSize(super().sizeHint().width(), self._theme.metrics.table_header)
 
-    def wanted_width(self, logical: int) -> int:
-        """How wide the section must be for its title, its unit and the arrow."""
+    def wanted_width(self, logical: int, has_arrow: bool = True) -> int:
+        """How wide the section must be for its title, its unit and the order's arrow."""
         look = self._current_look()
         column = COLUMNS[logical]
         title = look.note_medium.text(self._texts.plain_title(column)).width
         unit = look.note.text(self._texts.unit(column)).width + look.metrics.icon_gap if column.unit else 0
-        return round(title + unit + 2 * look.gap + look.metrics.icon_gap + look.metrics.sign)
+        arrow = look.metrics.icon_gap + look.metrics.sign if has_arrow else 0
+        return ceil(title) + ceil(unit) + 2 * look.gap + arrow + 2
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         """Override QHeaderView.paintSection."""
@@ -72,7 +74,7 @@ class ColumnHeader(QHeaderView):
         title, unit = self._texts.plain_title(column), self._texts.unit(column)
         arrow_room = look.metrics.icon_gap + look.metrics.sign if column.id == self._sort_id else 0
         unit_text = look.note.text(unit) if unit else None
-        unit_room = round(unit_text.width) + look.metrics.icon_gap if unit_text else 0
+        unit_room = ceil(unit_text.width) + look.metrics.icon_gap if unit_text else 0
         room = right - left - arrow_room - unit_room
         title_text = look.note_medium.elided(title, max(0, room), _RIGHT)
         if column.is_number and not column.has_spark:

@@ -15,7 +15,7 @@ FOLDS = ("demand", "address", "uptime")
 """Columns that give way, in this order, where the window is too narrow for all that are wanted."""
 
 _LEAST_LAST_PX = 96
-_SHRUNK = {"disk": 72, "network": 88}
+_SHRINK = ("network", "disk")
 _VERSION = 1
 _WIDTH_LIMIT_PX = 4000
 
@@ -44,7 +44,7 @@ class ColumnLayout(QObject):
         self._told = QTimer(self, singleShot=True, interval=300)
         self._told.timeout.connect(self.changed)
         for each in (self._header, self._follower):
-            each.setStretchLastSection(each is self._header)
+            each.setStretchLastSection(False)
             each.setMinimumSectionSize(24)
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(self._moved)
@@ -160,28 +160,29 @@ class ColumnLayout(QObject):
         self._table.viewport().update()
 
     def _fold(self) -> None:
-        """Show what is wanted and fits; give the last column the rest."""
+        """Show what is wanted and fits."""
         shown = [column_id for column_id in self.order() if column_id in self._wanted]
         widths = dict(self._widths)
         for column_id in FOLDS:
-            if self._needed_px(shown, widths) <= self._room_px or self._room_px <= 0:
+            if self._fits(shown, widths):
                 break
             if column_id in shown and column_id not in self._asked:
                 shown.remove(column_id)
-        for column_id, width in _SHRUNK.items():
+        for column_id in _SHRINK:
             # Numbers stay where their sparklines have to go.
-            if column_id in shown and 0 < self._room_px < self._needed_px(shown, widths):
-                widths[column_id] = min(widths[column_id], width * self._factor())
-        self._apply(frozenset(shown), widths)
+            if column_id in shown and not self._fits(shown, widths):
+                least = self._header.wanted_width(COLUMN_IDS.index(column_id), has_arrow=False)
+                widths[column_id] = min(widths[column_id], least)
+        self._apply(shown, widths)
 
-    def _needed_px(self, shown: list[str], widths: dict[str, float]) -> float:
-        if not shown:
-            return 0
-        return sum(widths[column_id] for column_id in shown[:-1]) + min(
-            widths[shown[-1]], _LEAST_LAST_PX * self._factor()
-        )
+    def _fits(self, shown: list[str], widths: dict[str, float]) -> bool:
+        needed = sum(widths[column_id] for column_id in shown[:-1]) + self._least_last()
+        return self._room_px <= 0 or needed <= self._room_px
 
-    def _apply(self, shown: frozenset[str], widths: dict[str, float]) -> None:
+    def _least_last(self) -> float:
+        return _LEAST_LAST_PX * self._factor()
+
+    def _apply(self, shown: list[str], widths: dict[str, float]) -> None:
         self._is_applying = True
         for logical, column_id in enumerate(COLUMN_IDS):
             for header in (self._header, self._follower):
@@ -189,30 +190,42 @@ class ColumnLayout(QObject):
                 if column_id in shown:
                     header.resizeSection(logical, round(widths[column_id]))
         self._is_applying = False
-        self._follow()
-        if shown != self._shown:
-            self._shown = shown
+        self._fill()
+        if frozenset(shown) != self._shown:
+            self._shown = frozenset(shown)
             self.shown_changed.emit()
 
-    def _follow(self) -> None:
-        for logical in range(len(COLUMN_IDS)):
-            if not self._header.isSectionHidden(logical):
-                self._follower.resizeSection(logical, self._header.sectionSize(logical))
+    def _fill(self) -> None:
+        """Give the last column the room that is left."""
+        shown = [
+            logical
+            for visual in range(len(COLUMN_IDS))
+            if not self._hidden(logical := self._header.logicalIndex(visual))
+        ]
+        if not shown or self._room_px <= 0:
+            return
+        others = sum(self._header.sectionSize(logical) for logical in shown[:-1])
+        width = round(max(self._least_last(), self._room_px - others))
+        self._is_applying = True
+        self._header.resizeSection(shown[-1], width)
+        self._follower.resizeSection(shown[-1], width)
+        self._is_applying = False
+
+    def _hidden(self, logical: int) -> bool:
+        return self._header.isSectionHidden(logical)
 
     def _resized(self, logical: int, _old: int, new: int) -> None:
-        if new > 0:
-            self._follower.resizeSection(logical, new)
-        if self._is_applying or new <= 0 or self._is_last(logical):
+        if self._is_applying or new <= 0:
             return
+        self._follower.resizeSection(logical, new)
         self._widths[COLUMN_IDS[logical]] = new
         self._told.start()
+        if not self._is_last(logical):
+            self._fill()
 
     def _is_last(self, logical: int) -> bool:
         visual = self._header.visualIndex(logical)
-        return all(
-            self._header.isSectionHidden(self._header.logicalIndex(after))
-            for after in range(visual + 1, self._header.count())
-        )
+        return all(self._hidden(self._header.logicalIndex(after)) for after in range(visual + 1, self._header.count()))
 
     def _moved(self, _logical: int, old: int, new: int) -> None:
         if not self._is_applying:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -86,6 +86,7 @@ class ColumnsDialog(Dialog):
             column = COLUMNS[COLUMN_IDS.index(column_id)]
             item = QListWidgetItem(self._texts.plain_title(column))
             item.setData(_ID, column_id)
+            item.setSizeHint(QSize(0, self.theme.metrics.row))
             item.setCheckState(_CHECKED if is_checked(column_id) else _UNCHECKED)  # type: ignore[operator]
             if column_id == NAME:
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)

@@ -18,20 +18,22 @@ _PLAIN = Qt.TextFormat.PlainText
 
 
 class Text(NamedTuple):
-    """A text laid out in one line, and its width in logical pixels."""
+    """A text laid out in one line, and its size in logical pixels (other writings may be taller)."""
 
     layout: QStaticText
     width: float
+    height: int
 
 
 class Ink(NamedTuple):
-    """Colours of one row. ``tone``: how its icon and sign are drawn."""
+    """Colours of one row, and how its icon and its sign are drawn."""
 
     text: QColor
     number: QColor
     note: QColor
     critical: QColor
-    tone: Tone
+    icon: Tone
+    sign: Tone
     is_selected: bool
 
 
@@ -55,7 +57,8 @@ class Face:
             layout.setTextFormat(_PLAIN)
             layout.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
             layout.prepare(QTransform(), self.font)
-            found = self._texts[text] = Text(layout, layout.size().width())
+            size = layout.size()
+            found = self._texts[text] = Text(layout, size.width(), round(size.height()))
         return found
 
     def elided(self, text: str, width: int, mode: Qt.TextElideMode) -> Text:
@@ -88,28 +91,27 @@ class Look:
         self.caption = Face(theme.font(TextStyle.CAPTION))
         self.color = theme.color
         self._theme = theme
-        self._inks: dict[tuple[bool, bool, bool], Ink] = {}
+        self._inks: dict[tuple[bool, bool, bool, bool], Ink] = {}
         self._pixmaps: dict[tuple[str, Tone], QPixmap] = {}
         self._signs: dict[tuple[Sign, Tone], QPixmap] = {}
         self._number_widths: dict[str, int] = {}
 
-    def ink(self, is_selected: bool, is_dim: bool, has_dim_numbers: bool) -> Ink:
+    def ink(self, is_selected: bool, is_dim: bool, has_dim_numbers: bool, is_stale: bool) -> Ink:
         """Colours of a row. ``is_selected``: with the focus in its table; without, a row keeps its colours."""
-        key = (is_selected, is_dim, has_dim_numbers)
+        key = (is_selected, is_dim, has_dim_numbers, is_stale)
         found = self._inks.get(key)
         if found is None:
-            color, has_contrast = self.color, self.palette.is_high_contrast
-            text = color("selection_text" if is_selected else "text")
-            faint = text if is_selected and has_contrast else color("text2")
-            critical = text if is_selected and has_contrast else color("critical")
-            tone = Tone.SELECTED if is_selected else Tone.MUTED if is_dim else Tone.NORMAL
+            is_plain = is_selected and self.palette.is_high_contrast
+            text = self.color("selection_text" if is_selected else "text")
+            faint = text if is_plain else self.color("text2")
             found = self._inks[key] = Ink(
-                faint if is_dim else text,
-                faint if is_dim or has_dim_numbers else text,
-                faint,
-                critical,
-                tone,
-                is_selected,
+                text=faint if is_dim else text,
+                number=faint if is_dim or has_dim_numbers else text,
+                note=faint,
+                critical=text if is_plain else self.color("critical"),
+                icon=Tone.SELECTED if is_selected else Tone.MUTED if is_dim else Tone.NORMAL,
+                sign=Tone.SELECTED if is_selected else Tone.MUTED if is_stale else Tone.NORMAL,
+                is_selected=is_selected,
             )
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.pane_header import PaneHeader
 
+_PARENT_AFTER_MS = 80
+
 
 class PartitionsPane(QWidget):
     """Shows one host. Records go in; what the user does comes out as signals with UUIDs (or PARENT)."""
@@ -49,6 +51,10 @@ class PartitionsPane(QWidget):
         self._texts = texts or PartitionTexts()
         self._host_name = ""
         self._told: tuple[str, ...] = ()
+        self._parent_tick: Tick | None = None
+        # A moment after the machines, so that painting both never makes one long wait.
+        self._parent_timer = QTimer(self, singleShot=True, interval=_PARENT_AFTER_MS)
+        self._parent_timer.timeout.connect(self._take_parent_tick)
         self.setObjectName("partitions-pane")
         self.model = PartitionsModel(self._texts, self)
         self.parent_model = ParentModel(self._texts, self)
@@ -136,7 +142,12 @@ class PartitionsPane(QWidget):
         if tick.sparklines is not None:
             self._sparks.take(tick.sparklines, tick.taken_s)
         self.model.set_tick(tick)
-        self.parent_model.set_tick(tick)
+        self._parent_tick = tick
+        self._parent_timer.start()
+
+    def _take_parent_tick(self) -> None:
+        if self._parent_tick is not None:
+            self.parent_model.set_tick(self._parent_tick)
 
     def set_status(self, status: ConnectionStatus) -> None:
         """Show whether the numbers are of now."""

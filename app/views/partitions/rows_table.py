@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.models.columns import Cell
@@ -14,9 +14,11 @@ from app.views.partitions.cells import CellPainter, Line, Place, ink_of, is_live
 from app.views.partitions.look import Look
 from app.views.partitions.sparks import Sparks
 from app.views.partitions.texts import PartitionTexts
+from app.views.style.icons import Tone
 from app.views.style.theme import Theme
 from app.views.widgets.rows import RowState, paint_bar, paint_focus_ring, row_ground
 
+_SECOND_HALF_MS = 40
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -40,6 +42,9 @@ class RowsTable(QTableView):
         self._cells = CellPainter(texts, self.sparks)
         self._hovered_y = -1
         self._selected: frozenset[int] | None = None
+        self._later: list[QRect] = []
+        self._second_half = QTimer(self, singleShot=True, interval=_SECOND_HALF_MS)
+        self._second_half.timeout.connect(self._repaint_later)
         self.setModel(model)
         self._set_up()
         self.selectionModel().selectionChanged.connect(self._selection_moved)
@@ -146,7 +151,10 @@ class RowsTable(QTableView):
                 lines.append(self._paint_ground(painter, look, row, y, entry))
             else:
                 self._paint_group(painter, look, y, entry, row)
+        region = event.region()
         for place in self.places(rect.left(), rect.right()):
+            if not region.intersects(QRect(place.x, rect.top(), place.width, rect.height())):
+                continue
             painter.save()
             painter.setClipRect(place.x, rect.top(), place.width, rect.height(), Qt.ClipOperation.IntersectClip)
             self._cells.paint(painter, place, lines)
@@ -172,7 +180,7 @@ class RowsTable(QTableView):
         height, width = self.row_height(), self.viewport().width()
         is_hovered = y <= self._hovered_y < y + height
         painter.fillRect(0, y, width, height, look.color("hover" if is_hovered else "window"))
-        icon = look.icon("chevron-down" if group.is_expanded else "chevron-right", look.ink(False, False, False).tone)
+        icon = look.icon("chevron-down" if group.is_expanded else "chevron-right", Tone.NORMAL)
         painter.drawPixmap(look.inset, y + (height - look.metrics.icon) // 2, icon)
         painter.setPen(look.color("text"))
         painter.setFont(look.strong.font)
@@ -185,7 +193,10 @@ class RowsTable(QTableView):
         if row < 0 or not self.hasFocus():
             return
         rect = QRect(0, row * self.row_height() - offset, self.viewport().width(), self.row_height())
-        paint_focus_ring(painter, rect, self._theme, is_on_selection=row in self.selected_rows())
+        is_selected = row in self.selected_rows()
+        if is_selected and self._theme.colors.is_high_contrast:
+            rect.adjust(2, 2, -2, -2)  # dark on a bright row: at the edge it would only make the row smaller
+        paint_focus_ring(painter, rect, self._theme, is_on_selection=is_selected)
 
     def _current_look(self) -> Look:
         dpr = self.devicePixelRatioF()
@@ -194,20 +205,39 @@ class RowsTable(QTableView):
             look = self._cells.look = Look(self._theme, dpr)
         return look
 
+    def sizeHintForColumn(self, column: int) -> int:
+        """Override QTableView.sizeHintForColumn: of what is on screen."""
+        look, place = self._current_look(), self._rows_model.columns[column]
+        height, offset = self.row_height(), self.verticalOffset()
+        entries = self._rows_model.entries[offset // height : (offset + self.viewport().height()) // height + 1]
+        words = [self._texts.display(place, entry) for entry in entries if isinstance(entry, PartitionRow)]
+        extra = {Cell.NAME: look.metrics.icon + look.gap, Cell.STATE: look.metrics.sign + look.metrics.icon_gap}
+        spark = look.metrics.px(60) + look.gap if place.has_spark else 0
+        widest = max((look.strong.text(word).width for word in words), default=0)
+        return round(widest) + 2 * look.inset + extra.get(place.cell, 0) + spark
+
     # What moves
 
     def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: list[int] | None = None) -> None:
-        """Override QTableView.dataChanged: a tick repaints the columns that move, not those between."""
+        """Override QTableView.dataChanged: a tick repaints the columns that move, not those between.
+
+        In two parts, so that nobody who clicks or types just then waits for all of it.
+        """
         if not roles or QAccessible.isActive():
             super().dataChanged(first, last, roles or [])
             return
         height, offset = self.row_height(), self.verticalOffset()
         top, bottom = first.row() * height - offset, (last.row() + 1) * height - offset
-        region = QRegion()
-        for place in self.places(0, self.viewport().width()):
-            if place.column.is_live or place.column.cell in {Cell.STATE, Cell.STATUS}:
-                region += QRect(place.x, top, place.width, bottom - top)
-        self.viewport().update(region)
+        live = [place for place in self.places(0, self.viewport().width()) if place.column.is_live]
+        half = (len(live) + 1) // 2
+        for place in live[:half]:
+            self.viewport().update(place.x, top, place.width, bottom - top)
+        self._later = [QRect(place.x, top, place.width, bottom - top) for place in live[half:]]
+        self._second_half.start()
+
+    def _repaint_later(self) -> None:
+        for rect in self._later:
+            self.viewport().update(rect)
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         """Override QTableView.currentChanged: the ring is around the row, not the cell."""

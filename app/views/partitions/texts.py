@@ -87,8 +87,7 @@ class PartitionTexts:
             value = column.value(row)
             return self.blank(column, row) if value is None else self.figure(column.unit, value)  # type: ignore[arg-type]
         if cell is Cell.UPTIME:
-            uptime_s = self.uptime_s(row)
-            return "" if uptime_s is None else format_uptime(uptime_s)
+            return self.uptime(row, self._clock())
         if cell is Cell.STATUS:
             return self.status(row)
         if cell is Cell.FLAG:
@@ -107,8 +106,9 @@ class PartitionTexts:
         if cell in {Cell.METRIC, Cell.MEMORY}:
             words = self._spoken_metric(column, row)
         elif cell is Cell.UPTIME:
-            uptime_s = self.uptime_s(row)
-            words = "" if uptime_s is None else spoken_uptime(uptime_s)
+            started_s = row.partition.started_boottime_s
+            is_known = started_s is not None and not row.is_inactive
+            words = spoken_uptime(self._clock() - (started_s or 0.0)) if is_known else ""
         else:
             words = self.display(column, row)
         if not words:
@@ -200,10 +200,14 @@ class PartitionTexts:
         """What stands for a value that is not there: a dash when the host says that it cannot be had."""
         return "–" if column.metric in row.missing and not row.is_inactive else ""
 
-    def uptime_s(self, row: PartitionRow) -> float | None:
-        """How long the partition has been running, None when that is not known."""
+    def now_s(self) -> float:
+        """The clock that uptimes are counted on."""
+        return self._clock()
+
+    def uptime(self, row: PartitionRow, now_s: float) -> str:
+        """How long the partition has been running, "" when that is not known."""
         started_s = row.partition.started_boottime_s
-        return None if started_s is None or row.is_inactive else self._clock() - started_s
+        return "" if started_s is None or row.is_inactive else format_uptime(now_s - started_s)
 
     def status(self, row: PartitionRow) -> str:
         """A running job before a reason, a reason before a remark."""

@@ -42,7 +42,13 @@ class VisibleRows(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Override QObject.eventFilter."""
-        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}:
+        kind = event.type()
+        if kind == QEvent.Type.Show:
+            # A window is told that it was minimised; what is in it is not.
+            window = self._table.window()
+            window.removeEventFilter(self)
+            window.installEventFilter(self)
+        if kind in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange}:
             self.look()
         return super().eventFilter(watched, event)
 
