@@ -16,6 +16,7 @@ Values = npt.NDArray[np.float32]
 SHORTEST_GAP_S = 3.0
 LONGEST_STEP_S = 40.0  # 2.5 times the slowest rotation
 _FACTOR = 2.5
+_ROUNDING_S = 0.01  # times within a chunk are kept as float32
 
 
 def joined_series(
@@ -23,8 +24,7 @@ def joined_series(
 ) -> tuple[Floats, Values]:
     """The points of ``key`` from ``from_s`` to ``now_s``; see MetricHistory.series."""
     times, values, is_coarse = _points(parts, key)
-    first, end = np.searchsorted(times, (from_s, now_s), side="left")
-    end += int(end < len(times) and times[end] == now_s)
+    first, end = np.searchsorted(times, (from_s - _ROUNDING_S, now_s + _ROUNDING_S))
     times, values, is_coarse = times[first:end], values[first:end], is_coarse[first:end]
     if not len(times):
         return np.empty(0), np.empty(0, np.float32)
@@ -33,7 +33,7 @@ def joined_series(
         times, values, is_gap = _thinned(times, values, is_gap, from_s, now_s, max(1, max_points // 2))
     behind = np.flatnonzero(is_gap) + 1
     x = np.insert(times, behind, (times[behind - 1] + times[behind]) / 2) - now_s
-    return x, np.insert(values, behind, np.float32(np.nan))
+    return np.minimum(x, 0.0), np.insert(values, behind, np.float32(np.nan))
 
 
 def gaps_between(
