@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from app.core.record import record
 from app.views.translation import translate
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
 
 _LIMIT = 50
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QueuedMessage:
     """A message with what can be done about it."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app import __version__
+from app.core.record import record
 
 USAGE = """Partita: a management console for virtual machines on hosts that run libvirt.
 
@@ -14,7 +13,7 @@ USAGE = """Partita: a management console for virtual machines on hosts that run 
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """What the program was asked to do. ``text``: print this and end with ``exit_code``."""
 

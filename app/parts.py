@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtWidgets import QApplication
 
 from app.controllers.console import Console
 from app.controllers.hosts import HostController
+from app.core.record import record
 from app.models.hosts_model import HostsModel
 from app.services.groups import Groups
 from app.services.host_book import HostBook
@@ -20,7 +19,7 @@ from app.views.main_window import MainWindow
 from app.views.style.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parts:
     """Services, controllers, models and the window."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from app.controllers.selection import Facts
 from app.core.messages import QT_TRANSLATE_NOOP
+from app.core.record import record
 
 Problem = Callable[[Facts], str]
 """Why an action is not possible now (English, context "actions"), or "" when it is."""
@@ -30,7 +30,7 @@ class Subject(Enum):
     MACHINE = "machine"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ActionSpec:
     """One action. ``text`` and ``help`` are English, context "actions"; ``text`` has its mnemonic.
 

@@ -6,16 +6,16 @@ Nothing here blocks: an answer arrives through the callback, and no answer means
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.address import HostAddress
 from app.core.details import DeletionPreview
 from app.core.errors import Failure
 from app.core.messages import Message
+from app.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """A yes-or-no question. ``items`` name what it is about, with UUID; the button says what happens."""
 
@@ -26,7 +26,7 @@ class Question:
     is_dangerous: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextQuestion:
     """A question for a text. ``problem`` says why a text cannot be, or None."""
 
@@ -39,7 +39,7 @@ class TextQuestion:
     suggestions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeletionQuestion:
     """Which machines are to be deleted: (UUID, name) in order; previews follow one by one."""
 
@@ -55,7 +55,7 @@ class DeletionDialog(Protocol):
     def add_failure(self, uuid: str, failure: Failure) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HostAnswer:
     """A host that the user wants in the list."""
 

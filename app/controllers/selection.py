@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.core.commands import Verb
 from app.core.metrics import PARENT
 from app.core.partitions import ConnectionState, Partition
+from app.core.record import record
 from app.core.rules import is_allowed, is_deletable
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selection:
     """A host and the partitions selected on it, as last read. No host: nothing is selected at all."""
 
@@ -23,7 +22,7 @@ class Selection:
     is_remembered: bool = True  # False for a host that the program added by itself
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """Named facts about a selection; actions are enabled by these alone."""
 

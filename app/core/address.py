@@ -8,10 +8,10 @@ naming the part; :func:`build_uri` is the only maker of a string for ``libvirt.o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.core.record import record
 
 
 class Transport(Enum):
@@ -23,7 +23,7 @@ class Transport(Enum):
     TEST_FILE = "test-file"  # the same with a file of its own: for tests and measurements
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HostAddress:
     """Where a host is. ``socket`` (local) and ``path`` (test file) are absolute paths on this computer.
 

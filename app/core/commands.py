@@ -7,8 +7,9 @@ acts on another machine of the same name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+
+from app.core.record import record
 
 
 class Verb(Enum):
@@ -25,7 +26,7 @@ class Verb(Enum):
     SEND_NMI = "send nmi"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """Base of everything that changes a machine. ``name`` is the label the user saw, for sentences."""
 
@@ -33,21 +34,21 @@ class Command:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PowerCommand(Command):
     """A :class:`Verb` on a machine. Start restores a saved state; Save can be cancelled."""
 
     verb: Verb
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RenameCommand(Command):
     """Give a machine another name (off: its real name; running: its title, told to the user)."""
 
     new_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetNotesCommand(Command):
     """Replace the notes if they still read ``old_notes``; else ErrorKind.BUSY with both texts."""
 
@@ -55,14 +56,14 @@ class SetNotesCommand(Command):
     notes: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetAutomaticStartCommand(Command):
     """Start the machine with the host, or not."""
 
     is_on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeleteCommand(Command):
     """Delete the definition (with checkpoints' records, saved state and firmware variables) and
     exactly the ticked ``paths``, never one that another machine uses by then."""
@@ -70,42 +71,42 @@ class DeleteCommand(Command):
     paths: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DetailsQuery:
     """Answer: MachineDetails."""
 
     uuid: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HeartbeatQuery:
     """Answer: Heartbeat."""
 
     uuid: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddressesQuery:
     """Answer: tuple[AdapterAddresses, ...]."""
 
     uuid: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckpointsQuery:
     """Answer: tuple[Checkpoint, ...], in no order."""
 
     uuid: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScreenQuery:
     """Answer: Screen, or None when the machine has no display."""
 
     uuid: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeletionQuery:
     """Answer: DeletionPreview."""
 
@@ -115,7 +116,7 @@ class DeletionQuery:
 Query = DetailsQuery | HeartbeatQuery | AddressesQuery | CheckpointsQuery | ScreenQuery | DeletionQuery
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """How a running command tells how far it is and learns that it was cancelled.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.core.messages import Message
+from app.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DiskDevice:
     """A disk, DVD or diskette. ``source`` is a path or a volume's name on the host; "" when empty."""
 
@@ -19,7 +18,7 @@ class DiskDevice:
     is_read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NetworkAdapter:
     """A network adapter. ``switch`` is the virtual switch or bridge it is plugged into; "" for none."""
 
@@ -31,7 +30,7 @@ class NetworkAdapter:
     is_plugged: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AdapterAddresses:
     """Addresses of one adapter and where they were learnt: "lease", "agent" or "arp"."""
 
@@ -40,7 +39,7 @@ class AdapterAddresses:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MachineDetails:
     """What one machine is, from its definition on the host. Sizes in bytes."""
 
@@ -64,7 +63,7 @@ class MachineDetails:
     has_memory_balloon: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heartbeat:
     """What the guest's integration services (the agent) say.
 
@@ -77,7 +76,7 @@ class Heartbeat:
     host_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checkpoint:
     """One checkpoint. ``parent`` is a name, "" at the root. ``size_bytes`` None when not known."""
 
@@ -90,7 +89,7 @@ class Checkpoint:
     size_bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Screen:
     """A picture of a machine's screen as the host gave it. ``data`` is hostile; ``kind`` its MIME type."""
 
@@ -98,7 +97,7 @@ class Screen:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DiskFile:
     """A file that belongs to a machine that may be deleted.
 
@@ -117,7 +116,7 @@ class DiskFile:
     blocked: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeletionPreview:
     """What deleting a machine touches: read before the question is asked."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from app.core.messages import Message
+from app.core.record import record
 
 
 class ErrorKind(Enum):
@@ -33,7 +33,7 @@ class ErrorKind(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """A failure in sentences. ``details`` is the host's own wording (hostile text, several lines)."""
 

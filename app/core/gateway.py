@@ -7,16 +7,16 @@ threads only. The listener is called in the host's own threads.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.commands import Command, Progress, Query
 from app.core.errors import Failure
 from app.core.metrics import Attention, Tick
 from app.core.partitions import ConnectionState, HostSnapshot
+from app.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConnectionStatus:
     """The state of a host's connection. Times are seconds since the epoch."""
 

@@ -7,8 +7,9 @@ A :class:`Message` carries an English template and its values. Views translate t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from app.core.record import made_by, record
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
@@ -18,7 +19,7 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name 
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Message:
     """An English template (marked with ``QT_TRANSLATE_NOOP("core", ...)``) and its values.
 
@@ -27,7 +28,7 @@ class Message:
     """
 
     template: str
-    values: Mapping[str, object] = field(default_factory=lambda: _NO_VALUES)
+    values: Mapping[str, object] = made_by(lambda: _NO_VALUES)
 
     def __str__(self) -> str:
         return self.template.format_map({key: str(value) for key, value in self.values.items()})

@@ -8,11 +8,11 @@ export and speech are made from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
 from app.core.messages import QT_TRANSLATE_NOOP, Message
+from app.core.record import record
 
 PARENT = "parent"
 """Stands where a UUID stands, for the parent partition of a host."""
@@ -37,7 +37,7 @@ class Kind(Enum):
     NETWORK = "network"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Metric:
     """One thing that is measured. ``title`` is marked for translation in context "core"."""
 
@@ -116,7 +116,7 @@ class Reading(NamedTuple):
     missing: Mapping[str, Message] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sparklines:
     """The last minute of the partitions on screen.
 
@@ -129,7 +129,7 @@ class Sparklines:
     values: object
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tick:
     """One round of readings of one host: the partitions that were read, and the sparklines."""
 
@@ -140,7 +140,7 @@ class Tick:
     sparklines: Sparklines | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attention:
     """What somebody looks at on one host; decides what is read each second.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
 from app.core.messages import QT_TRANSLATE_NOOP
+from app.core.record import made_by, record
 
 
 class PartitionState(Enum):
@@ -71,7 +71,7 @@ class ConnectionState(Enum):
     FAILED = QT_TRANSLATE_NOOP("core", "Could not connect")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HostFacts:
     """What a host is. Sizes in bytes; versions as people write them ("9.0.0"); "" when not known."""
 
@@ -87,10 +87,10 @@ class HostFacts:
     memory_bytes: int = 0
     is_this_computer: bool = False
     booted_boottime_s: float | None = None  # CLOCK_BOOTTIME of this computer; None when not known
-    unavailable: Mapping[str, str] = field(default_factory=dict)  # field name -> reason (context "core")
+    unavailable: Mapping[str, str] = made_by(dict)  # field name -> reason (context "core")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HostSnapshot:
     """All partitions of a host at one moment. ``partitions`` is never changed after it was made.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
+from app.core.record import record
 from app.definitions.domain import disk_source
 from app.definitions.parsing import DefinitionError, attribute_at, parse, text_at
 
@@ -16,7 +16,7 @@ _CHAIN_LIMIT = 256
 _BEFORE_A_PATH = re.compile(r"[=,:\s]")  # as in a QEMU argument: "file=/images/a.img,format=raw"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DiskImage:
     """The image of one drive. ``source`` as in DiskDevice; ``pool`` and ``volume`` when it is named that way.
 
@@ -43,7 +43,7 @@ class DiskImage:
         return self.source.startswith("/")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MachineFiles:
     """What a machine's definition names: its drives, and the file of its firmware's variables."""
 
@@ -51,7 +51,7 @@ class MachineFiles:
     firmware_variables: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckpointFiles:
     """What a checkpoint keeps on the host.
 

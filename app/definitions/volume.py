@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml import etree
 
+from app.core.record import record
 from app.definitions.parsing import bytes_at, parse, text_at
 
 FOLDER_KINDS = frozenset({"dir", "fs", "netfs"})
 """Kinds of storage locations whose volumes are files in one folder."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Volume:
     """A volume. ``backing`` is the path of the image that it builds on, "" when it stands alone."""
 
@@ -24,7 +23,7 @@ class Volume:
     backing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pool:
     """A storage location. ``folder`` is where its volumes are; "" for those that have no path."""
 

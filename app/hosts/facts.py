@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ import libvirt
 from app.core.address import HostAddress, Transport
 from app.core.messages import QT_TRANSLATE_NOOP
 from app.core.partitions import HostFacts
+from app.core.record import replaced
 from app.hosts.calls import Calls, T
 from app.hosts.errors import is_connection_lost
 
@@ -59,7 +59,7 @@ def read_facts(calls: Calls, connection: libvirt.virConnect, address: HostAddres
     }
     if not is_this_computer:
         unavailable["booted_boottime_s"] = NOT_TOLD_REMOTE
-    return dataclasses.replace(facts, **values, unavailable=unavailable)  # type: ignore[arg-type]
+    return replaced(facts, **values, unavailable=unavailable)  # type: ignore[arg-type]
 
 
 def is_local(address: HostAddress, host_name: str) -> bool:

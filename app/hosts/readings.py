@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import libvirt
 
 from app.core import metrics
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.metrics import Reading
+from app.core.record import record
 from app.hosts.rates import COUNTER_LIMIT, Meter
 
 CPU = libvirt.VIR_DOMAIN_STATS_CPU_TOTAL
@@ -48,7 +48,7 @@ NO_ADAPTERS = message(
 _BLOCK_COUNTERS = ("rd.bytes", "wr.bytes", "rd.reqs", "wr.reqs", "rd.times", "wr.times")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scale:
     """What percents are percents of, and the reason to give where a host has no statistics at all."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.core.address import HostAddress, Transport
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.core.record import record
 
 CONNECTING = QT_TRANSLATE_NOOP("core", "Connecting to {host} failed.")
 WATCHING = QT_TRANSLATE_NOOP("core", "Reading from {host} failed.")
@@ -13,7 +12,7 @@ THIS_COMPUTER = QT_TRANSLATE_NOOP("core", "this computer")
 DEMO_HOST = QT_TRANSLATE_NOOP("core", "the demo host")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WatchedHost:
     """A host's identity in the program and where it is."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.core.record import record
 from app.models.columns import COLUMN_IDS, NAME, Column
 from app.models.filtering import StateWord, matching
 from app.models.grouping import arranged
@@ -12,7 +11,7 @@ from app.models.partition_rows import Entry
 from app.models.partition_store import PartitionStore
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrangement:
     """How the user wants the lines. ``collapsed``: titles of the groups that are folded together."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.core.messages import QT_TRANSLATE_NOOP
@@ -29,6 +28,7 @@ from app.core.metrics import (
     Unit,
 )
 from app.core.partitions import PartitionState
+from app.core.record import record, replaced
 from app.models.partition_rows import PartitionRow
 
 Value = Callable[[PartitionRow], object]
@@ -48,7 +48,7 @@ class Cell(Enum):
     FLAG = "flag"  # yes or blank
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """One column. ``title`` and ``unit`` are marked for translation in context "core".
 
@@ -220,5 +220,5 @@ def columns_for(cpu_basis: str) -> tuple[Column, ...]:
     """The columns with CPU usage of the whole host ("host") or of the machine's processors ("guest")."""
     metric = CPU_GUEST if cpu_basis == "guest" else CPU_HOST
     return tuple(
-        replace(column, metric=metric, value=_metric(metric)) if column.id == CPU else column for column in COLUMNS
+        replaced(column, metric=metric, value=_metric(metric)) if column.id == CPU else column for column in COLUMNS
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -11,11 +10,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.core.address import HostAddress
 from app.core.gateway import ConnectionStatus
 from app.core.partitions import HostFacts
+from app.core.record import record, replaced
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HostRow:
     """What the list shows of one host. Counts are those of the last reading."""
 
@@ -89,7 +89,7 @@ class HostsModel(QAbstractListModel):
         number = self.row_of(host_id)
         if number < 0:
             return
-        changed = replace(self._rows[number], **changes)  # type: ignore[arg-type]
+        changed = replaced(self._rows[number], **changes)  # type: ignore[arg-type]
         if changed != self._rows[number]:
             self._rows[number] = changed
             self.dataChanged.emit(self.index(number), self.index(number))

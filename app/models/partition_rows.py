@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.core.messages import Message
 from app.core.metrics import PARENT, Reading
 from app.core.partitions import INACTIVE_STATES, HostFacts, Partition, PartitionState
+from app.core.record import record
 from app.models.ordering import natural_key
 
 _NO_REASONS: Mapping[str, Message] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JobView:
     """What a row shows of the job that runs on its machine.
 
@@ -96,7 +96,7 @@ class PartitionRow:
         return self.text_key
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GroupRow:
     """The heading of a group. ``title`` is the folder's name, "" for the machines in no group."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 
 from app.core.metrics import Tick
 from app.core.partitions import HostSnapshot
+from app.core.record import record
 from app.models.ordering import by_name
 from app.models.partition_rows import JobView, PartitionRow
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changes:
     """What a snapshot changed: rows that were there before; whether rows came, went or were renamed;
     whether the value by which rows are ordered changed in one of them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, Qt, Signal
@@ -12,6 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex,
 from app.core.gateway import ConnectionStatus
 from app.core.metrics import Tick
 from app.core.partitions import ConnectionState, HostSnapshot
+from app.core.record import replaced
 from app.models.arrangement import Arrangement
 from app.models.columns import COLUMN_IDS, COLUMNS, NAME, STATE, STATUS, columns_for
 from app.models.filtering import matching, words_of
@@ -104,7 +104,7 @@ class PartitionsModel(QAbstractTableModel):
         self._store = PartitionStore()
         self._entries, self._positions, self._visible = [], {}, None
         self.last_read_epoch_s, self.is_stale = None, False
-        self.arrangement = replace(self.arrangement, collapsed=frozenset())
+        self.arrangement = replaced(self.arrangement, collapsed=frozenset())
         self.endResetModel()
         self.counts_changed.emit()
 
@@ -202,7 +202,7 @@ class PartitionsModel(QAbstractTableModel):
     # How lines change.
 
     def _rearrange(self, **wish: Any) -> None:
-        self.arrangement = replace(self.arrangement, **wish)
+        self.arrangement = replaced(self.arrangement, **wish)
         self._arrange()
 
     def _arrange(self) -> None:

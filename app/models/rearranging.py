@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.core.record import record
 from app.models.partition_rows import Entry
 
 STEP_LIMIT = 24
 """Above so many single steps the whole arrangement is replaced at once: views then work less."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """Rows ``first`` to ``last`` go, or come from the new arrangement."""
 

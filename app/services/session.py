@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -15,6 +14,7 @@ from app.core.errors import Failure
 from app.core.gateway import ConnectionStatus, HostGateway, HostListener
 from app.core.metrics import Attention, Sparklines, Tick
 from app.core.partitions import ConnectionState, HostFacts, HostSnapshot, Partition
+from app.core.record import replaced
 from app.services.reader import QueryReader
 
 GatewayFactory = Callable[[str, HostAddress, HostListener, str], HostGateway]
@@ -122,7 +122,7 @@ class HostSession(QObject):
     def readings_taken(self, tick: Tick) -> None:
         recorder = self.recorder
         if recorder is not None:
-            tick = dataclasses.replace(tick, sparklines=recorder.record(tick, self._attention.visible))
+            tick = replaced(tick, sparklines=recorder.record(tick, self._attention.visible))
         self._tick_heard.emit(tick)
 
     def machine_changed(self, uuid: str, what: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.record import record
 from app.views.actions.action_set import ActionSet
 from app.views.actions.actions_pane import ActionsPane
 from app.views.hosts.hosts_pane import HostsPane
@@ -17,7 +17,7 @@ from app.views.style.theme import Theme
 _FOLD_ACTIONS_PX = 1180  # narrower: the Actions pane gives its room to the table
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Panes:
     """The parts of the window, made by the composition root."""
 

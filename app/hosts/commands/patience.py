@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from app.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patience:
     """Seconds. ``look_s`` is how often a command that waits looks and learns that it was cancelled."""
 

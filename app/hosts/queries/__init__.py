@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import libvirt
 
@@ -18,6 +17,7 @@ from app.core.commands import (
 )
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, message
+from app.core.record import record
 from app.definitions.parsing import DefinitionError
 from app.hosts.errors import translated
 from app.hosts.queries.addresses import addresses
@@ -37,7 +37,7 @@ NO_PREVIEW = QT_TRANSLATE_NOOP("core", "The files of the virtual machine could n
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Question:
     failed: str
     answer: Callable[[libvirt.virConnect, libvirt.virDomain], object]

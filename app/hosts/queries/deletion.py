@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from posixpath import normpath
 
 import libvirt
 
 from app.core.details import DeletionPreview, DiskFile
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.core.record import record
 from app.definitions.files import CheckpointFiles, DiskImage, read_checkpoint_files, read_machine_files
 from app.hosts.queries.checkpoints import snapshot_definitions
 from app.hosts.queries.storage import Storage
@@ -31,7 +31,7 @@ IS_REMOTE = QT_TRANSLATE_NOOP("core", "It is on other storage than the host's ow
 NO_LOCATION = QT_TRANSLATE_NOOP("core", "Its storage location is not active or no longer there.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Found:
     """A file that was found, before it is known whether it can be deleted."""
 

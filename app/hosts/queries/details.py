@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import libvirt
 
 from app.core.details import MachineDetails
+from app.core.record import replaced
 from app.definitions.domain import read_domain
 
 
@@ -17,4 +16,4 @@ def details(domain: libvirt.virDomain) -> MachineDetails:
         return now
     # While it runs, its definition says what it has by now (the balloon moves); startup memory is in the other one.
     later = read_domain(domain.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE))
-    return replace(now, memory_startup_bytes=later.memory_startup_bytes)
+    return replaced(now, memory_startup_bytes=later.memory_startup_bytes)

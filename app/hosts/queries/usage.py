@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from posixpath import normpath
 
 import libvirt
 
+from app.core.record import record
 from app.definitions.files import mentioned_paths, read_checkpoint_files, read_machine_files
 from app.hosts.queries.checkpoints import snapshot_definitions
 from app.hosts.queries.machine import is_gone, is_unsupported
 from app.hosts.queries.storage import Storage
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A machine and every path of the host that it has to do with, directly or through backing images."""
 

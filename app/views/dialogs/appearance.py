@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
 
+from app.core.record import record
 from app.views.dialogs.base import Dialog
 from app.views.style.metrics import Density
 from app.views.style.theme import Theme, ThemeChoice
@@ -15,7 +15,7 @@ from app.views.translation import translate
 from app.views.widgets.accessible import labelled
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AppearanceChoices:
     """What stands now, and who hears of changes."""
 

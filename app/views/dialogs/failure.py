@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.core.errors import Failure
 from app.core.names import shown_lines
+from app.core.record import record
 from app.views.dialogs.base import Dialog
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
@@ -21,7 +21,7 @@ from app.views.widgets.labels import SECONDARY
 from app.views.widgets.pictures import sign_view
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FailureFacts:
     """Where and when it failed, in the user's language; ``technical``: lines of label and value."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from app.core.job import Job, JobStatus
+from app.core.record import record
 from app.models.jobs_model import JobColumn, JobsModel
 from app.views.dialogs.base import Dialog
 from app.views.style.theme import Theme
@@ -19,7 +19,7 @@ from app.views.translation import translate
 from app.views.widgets.cards import EmptyState
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskDeeds:
     """What can be done with a task."""
 

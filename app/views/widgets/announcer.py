@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.core.record import record
 from app.views.widgets.accessible import announce
 
 BURST_MS = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Speech:
     """One event in words.
 
