@@ -168,6 +168,7 @@ def test_without_a_screen_it_says_so(project: Path, programs: Path) -> None:
     assert result.returncode == 1
     assert result.stdout == ""
     assert "no screen" in result.stderr
+    assert run_script(project, programs, "--version").stdout == "python main.py --version\n"
 
 
 def test_a_double_click_with_the_desktops_python_reaches_run(tmp_path: Path) -> None:
