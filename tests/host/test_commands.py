@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import libvirt
@@ -127,6 +128,17 @@ def test_a_guest_that_sleeps_is_woken(connection: libvirt.virConnect, guest: Gue
     wait_for(lambda: guest.state() == "pmsuspended", "the guest sleeps")
     do(connection, guest, Verb.RESUME)
     wait_for(lambda: guest.state() == "running", "the guest is awake")
+
+
+def test_a_guest_whose_agent_hangs_is_given_up_and_found_again(connection: libvirt.virConnect, guest: Guest) -> None:
+    guest.wait_agent()
+    hang = "sleep 0.5; kill -STOP $(pidof qemu-ga); sleep 12; kill -CONT $(pidof qemu-ga)"
+    guest.agent("guest-exec", path="/bin/sh", arg=["-c", hang])
+    wait_for(lambda: answer(connection, HeartbeatQuery(guest.uuid)).state == "no contact", "the agent hangs", 30)
+    began_s = time.monotonic()
+    assert answer(connection, HeartbeatQuery(guest.uuid)).state == "no contact"
+    assert time.monotonic() - began_s < 6
+    wait_for(lambda: answer(connection, HeartbeatQuery(guest.uuid)).state == "ok", "the agent is back", 30)
 
 
 def test_cancelling_save_lets_the_guest_run_on(connection: libvirt.virConnect, guest: Guest) -> None:

@@ -44,6 +44,7 @@ SOME_KEPT = QT_TRANSLATE_NOOP(
 )
 DEFINITION_KEPT = QT_TRANSLATE_NOOP("core", "The host kept its definition. {reason}")
 DEFINITION_KEPT_ADVICE = QT_TRANSLATE_NOOP("core", "Already deleted: {deleted}. Choose Delete again for the rest.")
+_LISTED = 5
 
 # What goes with a definition besides the firmware's variables. The last is what the fewest drivers know: it is
 # given up first.
@@ -69,7 +70,7 @@ def delete(connection: libvirt.virConnect, command: DeleteCommand, progress: Pro
         if not command.paths:
             raise
         failure = failure_of(error, what)
-        advice = message(DEFINITION_KEPT_ADVICE, deleted=", ".join(command.paths))
+        advice = message(DEFINITION_KEPT_ADVICE, deleted=_listed(command.paths))
         why = message(DEFINITION_KEPT, reason=failure.why)
         raise HostError(Failure(failure.kind, what, why, advice, failure.details)) from error
 
@@ -157,8 +158,15 @@ class _Files:
         return Storage(self._connection, self._folders.volume)
 
     def _partly(self, failure: Failure, deleted: Sequence[str], kept: Sequence[str]) -> HostError:
-        advice = message(SOME_KEPT, deleted=", ".join(deleted), kept=", ".join(kept)) if deleted else message(ALL_KEPT)
-        return HostError(Failure(failure.kind, self._what, failure.why, advice, failure.details))
+        advice = message(SOME_KEPT, deleted=_listed(deleted), kept=_listed(kept)) if deleted else message(ALL_KEPT)
+        every = [f"deleted: {path}" for path in deleted] + [f"kept: {path}" for path in kept]
+        details = "\n".join(filter(None, (failure.details, *every)))
+        return HostError(Failure(failure.kind, self._what, failure.why, advice, details))
+
+
+def _listed(paths: Sequence[str]) -> str:
+    """The first few paths; the failure's details have them all."""
+    return ", ".join([*paths[:_LISTED], *(["…"] if len(paths) > _LISTED else [])])
 
 
 def _inactive(connection: libvirt.virConnect, uuid: str, what: Message) -> libvirt.virDomain:

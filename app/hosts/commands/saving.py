@@ -20,7 +20,7 @@ _LEAVE_S = 5.0
 
 def save(domain: libvirt.virDomain, progress: Progress, what: Message, patience: Patience) -> None:
     """Writes the machine's memory to the host's disk and ends it. Raises libvirtError and HostError."""
-    with watched_job(domain, progress, patience):
+    with watched_job(domain, libvirt.VIR_DOMAIN_JOB_OPERATION_SAVE, progress, patience):
         try:
             domain.managedSave(0)
         except libvirt.libvirtError as error:
@@ -31,15 +31,17 @@ def save(domain: libvirt.virDomain, progress: Progress, what: Message, patience:
 
 
 @contextmanager
-def watched_job(domain: libvirt.virDomain, progress: Progress, patience: Patience) -> Iterator[None]:
-    """While inside, the running job's percentage is reported, and the job is aborted when cancelled.
+def watched_job(
+    domain: libvirt.virDomain, operation: int, progress: Progress, patience: Patience
+) -> Iterator[None]:
+    """While inside, the percentage of the machine's ``operation`` is reported, and it is aborted when cancelled.
 
     The call that makes the job blocks its thread, so another one looks; that one calls ``progress``.
+    A job of another kind is left alone: somebody else's backup may be what the call waits for.
     """
     has_ended = threading.Event()
-    watcher = threading.Thread(
-        target=_watch, args=(domain, progress, patience.look_s, has_ended), name="partita-job-watch", daemon=True
-    )
+    arguments = (domain, operation, progress, patience.look_s, has_ended)
+    watcher = threading.Thread(target=_watch, args=arguments, name="partita-job-watch", daemon=True)
     watcher.start()
     try:
         yield
@@ -48,15 +50,20 @@ def watched_job(domain: libvirt.virDomain, progress: Progress, patience: Patienc
         watcher.join(_LEAVE_S)  # a host that hangs would keep it; then it is left behind
 
 
-def _watch(domain: libvirt.virDomain, progress: Progress, look_s: float, has_ended: threading.Event) -> None:
+def _watch(
+    domain: libvirt.virDomain, operation: int, progress: Progress, look_s: float, has_ended: threading.Event
+) -> None:
     is_aborted = False
-    while not has_ended.wait(look_s):
+    while not is_aborted and not has_ended.wait(look_s):
         try:
-            if progress.is_cancelled() and not is_aborted:
+            stats = domain.jobStats(0)
+            if stats.get(libvirt.VIR_DOMAIN_JOB_OPERATION) != operation:
+                continue
+            if progress.is_cancelled():
                 domain.abortJob()
                 is_aborted = True
-            elif not is_aborted:
-                progress.report(percent_done(domain.jobStats(0)))
+            else:
+                progress.report(percent_done(stats))
         except libvirt.libvirtError:
             continue  # no job yet or no longer, or a driver without: the job's own call says how it ends
 

@@ -175,6 +175,7 @@ def test_cancelling_says_what_is_gone_and_what_is_not_and_delete_goes_on_later(m
     failure = failure_of(connection, WEB, "/pool/web", "/pool/data", progress=Watcher(cancel_after=1).progress())
     assert failure.kind is ErrorKind.CANCELLED
     assert str(failure.advice).startswith("Already deleted: /pool/data. Still there: /pool/web,")
+    assert failure.details == "deleted: /pool/data\nkept: /pool/web"
     assert names(connection) == ["web"]
     assert files(connection) == ["base", "other", "setup.iso", "web"]
     delete(connection, WEB, "/pool/web", "/pool/data")

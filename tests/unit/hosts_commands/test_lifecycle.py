@@ -126,6 +126,7 @@ class FakeMachine:
     calls: list[str] = field(default_factory=list)
     saving: threading.Event = field(default_factory=threading.Event)
     percents: tuple[int, ...] = ()
+    others_job: int = 0
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -168,11 +169,15 @@ class FakeMachine:
         self._call("look at job")
         if not self.percents:
             raise error(libvirt.VIR_ERR_OPERATION_INVALID)
+        if self.others_job > 0:
+            self.others_job -= 1
+            return {"operation": libvirt.VIR_DOMAIN_JOB_OPERATION_BACKUP, "data_processed": 1, "data_remaining": 1}
         done, *rest = self.percents
         self.percents = tuple(rest)
         if not rest:
             self.saving.set()
-        return {"data_processed": done, "data_remaining": 100 - done}
+        operation = libvirt.VIR_DOMAIN_JOB_OPERATION_SAVE
+        return {"operation": operation, "data_processed": done, "data_remaining": 100 - done}
 
     def abortJob(self) -> None:
         self._call("abort")
@@ -265,20 +270,29 @@ def test_save_tells_how_far_it_is():
     assert watcher.reported == [10.0, 60.0, 100.0]
 
 
-def test_save_can_be_cancelled_even_before_the_job_is_there():
-    machine = FakeMachine(failures={"save": error(libvirt.VIR_ERR_OPERATION_ABORTED)})
+def test_save_can_be_cancelled():
+    machine = FakeMachine(percents=(10, 20, 30, 100), failures={"save": error(libvirt.VIR_ERR_OPERATION_ABORTED)})
+    watcher = Watcher(cancel_after=2)
     with pytest.raises(HostError) as caught:
-        save(machine, Watcher(cancel_after=3).progress(), WHAT, QUICK)
+        save(machine, watcher.progress(), WHAT, QUICK)
     assert caught.value.failure.kind is ErrorKind.CANCELLED
     assert machine.calls.count("abort") == 1
+    assert watcher.reported == [10.0, 20.0]
+
+
+def test_cancelling_does_not_end_a_job_of_somebody_else():
+    machine = FakeMachine(percents=(50, 100), others_job=3, failures={"save": error(libvirt.VIR_ERR_OPERATION_ABORTED)})
+    with pytest.raises(HostError):
+        save(machine, Watcher(cancel_after=0).progress(), WHAT, QUICK)
+    assert machine.calls == ["look at job"] * 4 + ["abort", "save"]
 
 
 def test_a_save_that_was_done_before_it_was_cancelled_is_done():
-    save(FakeMachine(), Watcher(cancel_after=0).progress(), WHAT, QUICK)
+    save(FakeMachine(percents=(100,)), Watcher(cancel_after=0).progress(), WHAT, QUICK)
 
 
 def test_a_lost_connection_is_no_cancellation():
-    machine = FakeMachine(failures={"save": error(libvirt.VIR_ERR_RPC)})
+    machine = FakeMachine(percents=(100,), failures={"save": error(libvirt.VIR_ERR_RPC)})
     with pytest.raises(libvirt.libvirtError):
         save(machine, Watcher(cancel_after=0).progress(), WHAT, QUICK)
 
