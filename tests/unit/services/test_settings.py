@@ -68,7 +68,7 @@ def test_what_cannot_be_is_refused(path: Path, writer: Writer) -> None:
     for setting, value in ((keys.THEME, "pink"), (keys.TIME_SPAN_S, 5), (keys.TIME_SPAN_S, True), (keys.FILTER, None)):
         with pytest.raises(ValueError, match=r".*"):
             store.set(setting, value)  # type: ignore[arg-type]
-    assert store.get(keys.THEME) == "desktop"
+    assert store.get(keys.THEME) == "system"
 
 
 def test_values_of_a_wrong_sort_give_the_default_and_stay_in_the_file(path: Path, writer: Writer) -> None:
@@ -82,7 +82,7 @@ def test_values_of_a_wrong_sort_give_the_default_and_stay_in_the_file(path: Path
     }
     path.write_text(json.dumps({"version": 1, "values": wrong}))
     store = Settings(path, writer)
-    assert store.get(keys.THEME) == "desktop"
+    assert store.get(keys.THEME) == "system"
     assert store.get(keys.ARE_CONFIRMATIONS_SHOWN) is True
     assert store.get(keys.COLUMN_LAYOUT.at("partitions")) == ()
     assert store.get(keys.WINDOW_GEOMETRY) == b""
@@ -99,7 +99,7 @@ def test_a_newer_partitas_file_keeps_what_we_do_not_know(path: Path, writer: Wri
     store = Settings(path, writer)
     assert store.get(keys.THEME) == "dark"
     store.set(keys.THEME, "light")
-    store.set(keys.DENSITY, "compact")
+    store.set(keys.DENSITY, "comfortable")
     store.reset(keys.DENSITY)
     assert writer.flush(5.0)
     assert document(path) == {**newer, "values": {**newer["values"], "theme": "light"}}  # type: ignore[dict-item]
@@ -110,7 +110,7 @@ def test_a_broken_file_is_kept_and_told_and_defaults_hold(path: Path, writer: Wr
     path.write_bytes(b'{"version": 1, "values": {"theme": "da')
     store = Settings(path, writer)
     assert "settings.json.broken-" in str(store.problem)
-    assert store.get(keys.THEME) == "desktop"
+    assert store.get(keys.THEME) == "system"
     store.set(keys.THEME, "light")
     assert writer.flush(5.0)
     assert document(path)["values"] == {"theme": "light"}
@@ -124,9 +124,9 @@ def test_a_file_broken_while_we_run_does_not_lose_our_values(
     store.set(keys.THEME, "dark")
     assert writer.flush(5.0)
     path.write_bytes(b"\x00garbage")
-    store.set(keys.DENSITY, "compact")
+    store.set(keys.DENSITY, "comfortable")
     assert writer.flush(5.0)
-    assert document(path)["values"] == {"theme": "dark", "density": "compact"}
+    assert document(path)["values"] == {"theme": "dark", "density": "comfortable"}
     assert ".broken-" in str(problems[0])
 
 
@@ -144,20 +144,20 @@ def test_a_full_disk_is_told_and_the_change_is_saved_later(
         assert writer.flush(5.0)
     assert "No space left" in str(problems[0])
     assert not path.exists()
-    store.set(keys.DENSITY, "compact")
+    store.set(keys.DENSITY, "comfortable")
     assert writer.flush(5.0)
-    assert document(path)["values"] == {"theme": "dark", "density": "compact"}
+    assert document(path)["values"] == {"theme": "dark", "density": "comfortable"}
 
 
 def test_two_consoles_keep_each_others_changes(path: Path, writer: Writer) -> None:
     one, two = Settings(path, writer), Settings(path, Writer(lambda _: None))
     one.set(keys.THEME, "dark")
     assert writer.flush(5.0)
-    two.set(keys.DENSITY, "compact")
+    two.set(keys.DENSITY, "comfortable")
     assert two._store._writer.flush(5.0)  # noqa: SLF001
     one.set(keys.CPU_BASIS, "guest")
     assert writer.flush(5.0)
-    assert document(path)["values"] == {"theme": "dark", "density": "compact", "cpu_basis": "guest"}
+    assert document(path)["values"] == {"theme": "dark", "density": "comfortable", "cpu_basis": "guest"}
 
 
 CONSOLE = """
