@@ -151,7 +151,7 @@ def test_a_change_is_noticed(project: Path, programs: Path, changed: str) -> Non
         (project / changed).symlink_to("other")
     else:
         (project / changed).write_text("run something - -\n")
-    looked = 'prepare_packages() { echo looked; }; prepare_environment() { :; }; exec 2>&1; prepare services'
+    looked = "prepare_packages() { echo looked; }; prepare_environment() { :; }; exec 2>&1; prepare services"
     assert shell(f"{looked} requirements.lock run", programs, project).stdout == "looked\n"
     assert shell(f"{looked} requirements.lock run", programs, project).stdout == ""
 
