@@ -15,7 +15,9 @@ from app.core.rules import ALLOWED
 S = PartitionState
 
 
-def selection(*states: PartitionState, busy: bool = False, host: ConnectionState = ConnectionState.CONNECTED) -> Selection:
+def selection(
+    *states: PartitionState, busy: bool = False, host: ConnectionState = ConnectionState.CONNECTED
+) -> Selection:
     machines = tuple(Partition(str(number), f"m{number}", state) for number, state in enumerate(states))
     return Selection("h", "h", host, False, machines, frozenset(m.uuid for m in machines) if busy else frozenset())
 

@@ -91,7 +91,9 @@ def test_good_uris_become_fields(uri: str) -> None:
     assert parse_uri(uri) == GOOD[uri]
 
 
-@pytest.mark.parametrize("uri", [*DANGEROUS, "", " qemu:///system", "qemu:///system\n", "qemu+ssh://h\t/system", "x" * 2000])
+@pytest.mark.parametrize(
+    "uri", [*DANGEROUS, "", " qemu:///system", "qemu:///system\n", "qemu+ssh://h\t/system", "x" * 2000]
+)
 def test_dangerous_and_malformed_uris_are_refused(uri: str) -> None:
     with pytest.raises(AddressError):
         parse_uri(uri)
@@ -138,7 +140,10 @@ def test_fields_are_checked_before_they_become_a_uri(address: HostAddress) -> No
         build_uri(address)
 
 
-@pytest.mark.parametrize("fields", [{}, {"transport": "ext"}, {"transport": "ssh", "host": 3}, {"transport": "ssh", "host": "h", "port": "22"}])
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"transport": "ext"}, {"transport": "ssh", "host": 3}, {"transport": "ssh", "host": "h", "port": "22"}],
+)
 def test_broken_settings_are_refused(fields: dict[str, object]) -> None:
     with pytest.raises(AddressError):
         from_fields(fields)

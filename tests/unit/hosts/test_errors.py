@@ -27,7 +27,10 @@ TRANSPORT = [
     ("ssh: Could not resolve hostname a.invalid: Name or service not known", ErrorKind.NOT_FOUND_HOST),
     ("root@a: Permission denied (publickey,password).", ErrorKind.AUTHENTICATION),
     ("Host key verification failed.", ErrorKind.HOST_KEY),
-    ("@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\nHost key verification failed.", ErrorKind.HOST_KEY_CHANGED),
+    (
+        "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\nHost key verification failed.",
+        ErrorKind.HOST_KEY_CHANGED,
+    ),
 ]
 
 
