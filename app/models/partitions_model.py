@@ -83,6 +83,11 @@ class PartitionsModel(QAbstractTableModel):
         """The lines, top first. Not to be changed, nor kept over a change of the model."""
         return self._entries
 
+    @property
+    def rows(self) -> Mapping[str, PartitionRow]:
+        """All machines of the host by UUID, shown or not."""
+        return self._store.rows
+
     def row(self, uuid: str) -> PartitionRow | None:
         """The machine's row, shown or not."""
         return self._store.rows.get(uuid)
