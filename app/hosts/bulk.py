@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import libvirt
@@ -13,6 +13,22 @@ from app.hosts.errors import is_connection_lost
 
 SLICE = 50
 """Machines of one request: the reply of 50 holds the interpreter lock for about a millisecond."""
+
+Reply = list[tuple[libvirt.virDomain, dict[str, object]]]
+
+_SLOW_S = 0.5
+_QUICK_S = 0.1
+_REFUSED_S = 30.0  # how long a machine that the host cannot read is left alone
+_REFUSED_LIMIT = 10_000
+_NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+
+
+class Slice(NamedTuple):
+    """What the host said of some machines: UUID, a fresh handle (its name and run id are current), statistics."""
+
+    taken_s: float
+    records: list[tuple[str, libvirt.virDomain, dict[str, object]]]
+
 
 Reply = list[tuple[libvirt.virDomain, dict[str, object]]]
 
@@ -46,35 +62,34 @@ class BulkStatistics:
         self._refused: dict[str, float] = {}
 
     def read(
-        self, domains: Sequence[libvirt.virDomain], groups: int, slice_size: int | None = None
-    ) -> Iterator[Record]:
-        """The records of ``domains``; machines that are gone or cannot be read are left out.
+        self, domains: Mapping[str, libvirt.virDomain], groups: int, slice_size: int | None = None
+    ) -> Iterator[Slice]:
+        """The records of ``domains`` (by UUID); machines that are gone or cannot be read are left out.
 
         Slices shrink when the host is slow, so that one request stays well below the time after
         which it counts as not responding. Raises libvirtError when the connection is lost.
         """
+        uuids, handles = list(domains), list(domains.values())
         position = 0
-        while position < len(domains) and self.is_supported:
-            size = slice_size or self._slice
-            part = domains[position : position + size]
+        while position < len(uuids) and self.is_supported:
+            end = position + (slice_size or self._slice)
             before_s = self._clock.monotonic()
-            reply = self._reply(part, groups)
+            reply = self._reply(handles[position:end], groups)
             after_s = self._clock.monotonic()
             if slice_size is None:
                 self._adapt(after_s - before_s)
-            position += len(part)
+            asked = uuids[position:end]
+            position = end
             # The host reads the counters somewhere between question and answer: the middle errs least.
-            taken_s = (before_s + after_s) / 2
-            for domain, values in reply:
-                yield Record(domain.UUIDString(), domain, values, taken_s)
+            yield Slice((before_s + after_s) / 2, _with_uuids(asked, reply))
 
     def _reply(self, part: Sequence[libvirt.virDomain], groups: int) -> Reply:
         """One request; halved when the host refuses it, so that one bad machine hides no other."""
         if self._refused:
             now_s = self._clock.monotonic()
             part = [domain for domain in part if self._refused.get(domain.UUIDString(), 0.0) <= now_s]
-            if not part:
-                return []
+        if not part:
+            return []
         try:
             return self._request(part, groups)
         except libvirt.libvirtError as error:
@@ -107,3 +122,10 @@ class BulkStatistics:
             self._slice = max(1, self._slice // 2)
         elif took_s < _QUICK_S:
             self._slice = min(SLICE, self._slice * 2)
+
+
+def _with_uuids(asked: list[str], reply: Reply) -> list[tuple[str, libvirt.virDomain, dict[str, object]]]:
+    """Replies come in the order of the question; only when some are missing has each to be asked who it is."""
+    if len(reply) == len(asked):
+        return [(uuid, domain, values) for uuid, (domain, values) in zip(asked, reply, strict=True)]
+    return [(domain.UUIDString(), domain, values) for domain, values in reply]

@@ -9,13 +9,13 @@ import libvirt
 
 from app.core.details import MachineDetails
 from app.core.partitions import INACTIVE_STATES, Partition, PartitionState
-from app.hosts.bulk import BulkStatistics, Record
+from app.hosts.bulk import BulkStatistics
 from app.hosts.calls import Calls
 from app.hosts.errors import is_connection_lost
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.states import partition_state
 
-FIRST_SLICE = 2000
+FIRST_SLICE = 2500
 """Machines of one request of the first list: few round trips, and yet no long hold of the interpreter lock."""
 
 _LATER_SLICE = 250
@@ -65,19 +65,19 @@ class Listing:
         self.domains = self._listed()
         self._read_flags(SAVED)
         self._remove_missing()
-        self._read_states(list(self.domains.values()), FIRST_SLICE)
+        self._read_states(self.domains, FIRST_SLICE)
 
     def read_again(self, *, with_states: bool) -> None:
         """The list anew; machines that are new or changed their name or run are read at once, or all."""
         before, self.domains = self.domains, self._listed()
         self._remove_missing()
-        wanted = [
-            domain
+        wanted = {
+            uuid: domain
             for uuid, domain in self.domains.items()
             if with_states
             or uuid not in before
             or (domain.ID(), domain.name()) != (before[uuid].ID(), before[uuid].name())
-        ]
+        }
         self._read_states(wanted, _LATER_SLICE)
 
     def read_noted(self, noted: Mapping[str, libvirt.virDomain | None]) -> None:
@@ -88,7 +88,7 @@ class Listing:
         if any(uuid not in self.domains for uuid in noted):
             self.read_again(with_states=False)
         handles = {uuid: self.domains[uuid] for uuid in noted if uuid in self.domains}
-        seen = self._read_states(list(handles.values()), _LATER_SLICE)
+        seen = self._read_states(handles, _LATER_SLICE)
         for uuid in handles.keys() - seen:
             self.forget(uuid)
 
@@ -99,17 +99,11 @@ class Listing:
             self._put(uuid)
         return changed
 
-    def take_record(self, record: Record) -> None:
-        """The state that came along with statistics."""
-        uuid, domain, values, _ = record
-        state, reason = values.get("state.state"), values.get("state.reason", 0)
-        if type(state) is not int or type(reason) is not int:
-            return
-        raw = (state, reason, domain.ID(), domain.name())
-        if self._raw.get(uuid) != raw:
-            self.domains[uuid] = domain
-            self._raw[uuid] = raw
-            self._put(uuid)
+    def take_state(self, uuid: str, domain: libvirt.virDomain, values: Mapping[str, object]) -> None:
+        """The state that came along with statistics. Whoever only looks in passing need not look further."""
+        raw = self._raw.get(uuid)
+        if raw is None or raw[0] != values.get("state.state") or raw[1] != values.get("state.reason", 0):
+            self._take(uuid, domain, values)
 
     def describe(self, details: MachineDetails) -> None:
         """What the definition says of a machine, for the snapshot."""
@@ -153,30 +147,40 @@ class Listing:
             setattr(self._flags, name, uuids)
         return changed
 
-    def _read_states(self, domains: list[libvirt.virDomain], slice_size: int) -> set[str]:
+    def _read_states(self, domains: Mapping[str, libvirt.virDomain], slice_size: int) -> set[str]:
         """Read and take the states; the UUIDs that the host still knew."""
         seen: set[str] = set()
         if self._bulk.is_supported:
-            for record in self._bulk.read(domains, _STATE, slice_size):
-                seen.add(record.uuid)
-                self.take_record(record)
+            for part in self._bulk.read(domains, _STATE, slice_size):
+                for uuid, domain, values in part.records:
+                    seen.add(uuid)
+                    self._take(uuid, domain, values)
         if not self._bulk.is_supported:
             seen |= self._read_states_singly(domains)
         return seen
 
-    def _read_states_singly(self, domains: Iterable[libvirt.virDomain]) -> set[str]:
+    def _read_states_singly(self, domains: Mapping[str, libvirt.virDomain]) -> set[str]:
         seen: set[str] = set()
-        for domain in domains:
+        for uuid, domain in domains.items():
             try:
                 state, reason, *_ = self._calls(domain.state, 0)
             except libvirt.libvirtError as error:
                 if is_connection_lost(error):
                     raise
                 continue
-            uuid = domain.UUIDString()
             seen.add(uuid)
-            self.take_record(Record(uuid, domain, {"state.state": state, "state.reason": reason}, 0.0))
+            self._take(uuid, domain, {"state.state": state, "state.reason": reason})
         return seen
+
+    def _take(self, uuid: str, domain: libvirt.virDomain, values: Mapping[str, object]) -> None:
+        state, reason = values.get("state.state"), values.get("state.reason", 0)
+        if type(state) is not int or type(reason) is not int:
+            return
+        raw = (state, reason, domain.ID(), domain.name())
+        if self._raw.get(uuid) != raw:
+            self.domains[uuid] = domain
+            self._raw[uuid] = raw
+            self._put(uuid)
 
     def _put(self, uuid: str) -> None:
         state_number, reason_number, run_id, name = self._raw[uuid]
@@ -187,7 +191,15 @@ class Listing:
         )
         if run_id < 0 and state not in INACTIVE_STATES and state is not PartitionState.UNKNOWN:
             run_id = 0  # a driver without run ids
-        known = self._maker.partitions.get(uuid) or Partition(uuid, name, state)
+        known = self._maker.partitions.get(uuid)
+        if known is None:
+            self._maker.put(
+                Partition(
+                    uuid, name, state, reason, run_id, has_saved_state,
+                    uuid in flags.automatic, uuid not in flags.transient, uuid in flags.checkpointed,
+                )
+            )  # fmt: skip
+            return
         is_same_run = known.run_id == run_id >= 0
         self._maker.put(
             known._replace(

@@ -79,7 +79,7 @@ class Monitor:
             bulk,
             maker.partitions,
             lambda: self._listing.domains,
-            self._listing.take_record,
+            self._listing.take_state,
             DEMO_STATISTICS if host.is_demo else NO_STATISTICS,
         )
         self._descriptions = Descriptions(self.calls, clock, lambda: self._listing.domains, self._listing.describe)
@@ -89,6 +89,7 @@ class Monitor:
         self._attention = Attention()
         self._must_refresh = False
         self._has_events = False
+        self._is_following = False
         self._sequence = 0
         self._next_tick_s = 0.0
         self._note_delay_s = COALESCE_S
@@ -134,10 +135,12 @@ class Monitor:
     def _begin(self) -> None:
         self._has_events = self._events.register_lifecycle()
         self._listing.read_first()
-        self._statistics.follow(self._maker.partitions)
         self.is_listed = True
         self._on_listed(self)
         self._publish(is_wanted_anyway=True)
+        # Those that did not change since the last connection are not in the snapshot's changes.
+        self._follow(self._maker.partitions)
+        self._is_following = True
         self._read_facts()
         self._listing.read_flags(REST)
         self._publish()
@@ -283,8 +286,9 @@ class Monitor:
     def _publish(self, *, is_wanted_anyway: bool = False) -> None:
         snapshot = self._maker.take(is_wanted_anyway=is_wanted_anyway)
         if snapshot is not None:
-            self._follow(snapshot.changed | snapshot.removed)
             self._listener.snapshot_read(snapshot)
+            if self._is_following:
+                self._follow(snapshot.changed | snapshot.removed)
 
     def _follow(self, uuids: Iterable[str]) -> None:
         """Machines that came, went, started, stopped or were described."""

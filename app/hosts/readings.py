@@ -57,10 +57,19 @@ class Scale:
     no_statistics: Message = NO_STATISTICS
 
 
-def read_cpu_only(record: Mapping[str, object], meter: Meter, taken_s: float, scale: Scale) -> Reading | None:
+def read_cpu_only(
+    record: Mapping[str, object], meter: Meter, taken_s: float, host_processors: int, machine_processors: int
+) -> Reading | None:
     """The cheap reading of a machine that nobody looks at; None when nothing came of it."""
+    delta = meter.delta("cpu", record.get("cpu.time"), taken_s, CPU_GAP_S)
+    if delta is None:
+        return None
+    processors = delta[0] / _NS_PER_S / delta[1]
     values: dict[str, float] = {}
-    _read_cpu(record, meter, taken_s, scale, values)
+    if host_processors > 0:
+        values[metrics.CPU_HOST] = min(100.0, processors / host_processors * 100.0)
+    if machine_processors > 0:
+        values[metrics.CPU_GUEST] = min(100.0, processors / machine_processors * 100.0)
     return Reading(taken_s, values) if values else None
 
 

@@ -9,7 +9,7 @@ import libvirt
 from app.core.messages import Message
 from app.core.metrics import Attention, Reading, split_key
 from app.core.partitions import Partition, PartitionState
-from app.hosts.bulk import BulkStatistics, Record
+from app.hosts.bulk import BulkStatistics
 from app.hosts.rates import Rates
 from app.hosts.readings import CPU, EVERY_GROUP, GROUP_OF, Scale, read_cpu_only, read_record
 
@@ -68,7 +68,7 @@ class Statistics:
         bulk: BulkStatistics,
         partitions: Mapping[str, Partition],
         domains: Callable[[], Mapping[str, libvirt.virDomain]],
-        took: Callable[[Record], None],
+        took: Callable[[str, libvirt.virDomain, Mapping[str, object]], None],
         no_statistics: Message,
     ) -> None:
         self.host_processors = 0
@@ -116,35 +116,34 @@ class Statistics:
         return readings
 
     def _read_fully(self, uuids: list[str], groups: int, readings: dict[str, Reading], *, is_detailed: bool) -> None:
-        for record in self._bulk.read(self._handles(uuids), _STATE | groups):
-            self._took(record)
-            partition = self._partitions.get(record.uuid)
-            if partition is None or partition.run_id < 0:
-                continue
-            meter = self._rates.meter(record.uuid, partition.run_id)
-            scale = Scale(self.host_processors, partition.processor_count, self._no_statistics)
-            readings[record.uuid] = read_record(
-                record.values, meter, record.taken_s, groups, scale, is_detailed=is_detailed
-            )
+        for taken_s, records in self._bulk.read(self._handles(uuids), _STATE | groups):
+            for uuid, domain, values in records:
+                self._took(uuid, domain, values)
+                partition = self._partitions.get(uuid)
+                if partition is None or partition.run_id < 0:
+                    continue
+                meter = self._rates.meter(uuid, partition.run_id)
+                scale = Scale(self.host_processors, partition.processor_count, self._no_statistics)
+                readings[uuid] = read_record(values, meter, taken_s, groups, scale, is_detailed=is_detailed)
 
     def _read_turn(self, seen: set[str], readings: dict[str, Reading]) -> None:
-        turn = [
-            uuid for uuid in self._rotation.take() if uuid not in seen and self._state(uuid) is PartitionState.RUNNING
-        ]
-        for record in self._bulk.read(self._handles(turn), _STATE | CPU):
-            self._took(record)
-            partition = self._partitions.get(record.uuid)
-            if partition is None or partition.run_id < 0:
-                continue
-            meter = self._rates.meter(record.uuid, partition.run_id)
-            scale = Scale(self.host_processors, partition.processor_count)
-            reading = read_cpu_only(record.values, meter, record.taken_s, scale)
-            if reading is not None:
-                readings[record.uuid] = reading
+        partitions, host_processors = self._partitions, self.host_processors
+        turn = [uuid for uuid in self._rotation.take() if uuid not in seen]
+        running = [uuid for uuid in turn if self._state(uuid) is PartitionState.RUNNING]
+        for taken_s, records in self._bulk.read(self._handles(running), _STATE | CPU):
+            for uuid, domain, values in records:
+                self._took(uuid, domain, values)
+                partition = partitions.get(uuid)
+                if partition is None or partition.run_id < 0:
+                    continue
+                meter = self._rates.meter(uuid, partition.run_id)
+                reading = read_cpu_only(values, meter, taken_s, host_processors, partition.processor_count)
+                if reading is not None:
+                    readings[uuid] = reading
 
-    def _handles(self, uuids: Iterable[str]) -> list[libvirt.virDomain]:
+    def _handles(self, uuids: Iterable[str]) -> dict[str, libvirt.virDomain]:
         domains = self._domains()
-        return [domains[uuid] for uuid in uuids if uuid in domains]
+        return {uuid: domains[uuid] for uuid in uuids if uuid in domains}
 
     def _is_running(self, uuid: str) -> bool:
         partition = self._partitions.get(uuid)
