@@ -1,0 +1,189 @@
+"""The tree of checkpoints: rows painted over their whole width, their arrows as well."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+)
+
+from app.models.checkpoints_model import COLUMNS, CheckpointColumn, CheckpointRole, CheckpointsModel
+from app.views.style.fonts import TextStyle
+from app.views.style.theme import Theme
+from app.views.translation import translate
+from app.views.widgets.rows import RowState, paint_bar, paint_focus_ring, paint_ground, row_text, row_tone
+
+_WIDTHS_PX = (312, 154, 106, 82, 300)
+_QUIET = {CheckpointColumn.TAKEN, CheckpointColumn.KIND, CheckpointColumn.SIZE, CheckpointColumn.NOTES}
+
+
+class CheckpointTree(QTreeView):
+    """Expanded as far as the user left it; what is new begins expanded."""
+
+    def __init__(self, theme: Theme, model: CheckpointsModel) -> None:
+        super().__init__()
+        self._theme = theme
+        self._is_stale = False
+        self._hovered = QModelIndex()
+        self.setObjectName("checkpoints")
+        self.setAccessibleName(translate("Checkpoints", "Checkpoints"))
+        self.setModel(model)
+        self.setItemDelegate(_CellDelegate(theme, self))
+        self._set_up()
+        model.rowsInserted.connect(self._open_new)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setExpandsOnDoubleClick(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = self.header()
+        header.setSectionsMovable(False)
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(24)
+        for column, width in enumerate(_WIDTHS_PX):
+            header.resizeSection(column, self._theme.metrics.px(width))
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def set_stale(self, is_stale: bool) -> None:
+        """Draw the rows as the last ones of a host that does not answer."""
+        if is_stale != self._is_stale:
+            self._is_stale = is_stale
+            self.viewport().update()
+
+    @property
+    def is_stale(self) -> bool:
+        return self._is_stale
+
+    def row_state(self, index: QModelIndex) -> RowState:
+        """How a row looks now."""
+        model = self.selectionModel()
+        is_hovered = self._hovered.isValid() and self._hovered.siblingAtColumn(0) == index.siblingAtColumn(0)
+        return RowState(model.isRowSelected(index.row(), index.parent()), self.hasFocus(), is_hovered)
+
+    def _open_new(self, parent: QModelIndex, first: int, last: int) -> None:
+        if parent.isValid() and self.model().rowCount(parent) == last - first + 1:
+            self.expand(parent)
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        self.setIndentation(metrics.icon + 2)
+        self.doItemsLayout()
+
+    # Painting
+
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Override QTreeView.drawRow."""
+        state = self.row_state(index)
+        row = QRect(0, options.rect.y(), self.viewport().width(), options.rect.height())
+        paint_ground(painter, row, self._theme, state)
+        paint_bar(painter, row, self._theme, state)
+        super().drawRow(painter, options, index)
+        if self.hasFocus() and index.siblingAtColumn(0) == self.currentIndex().siblingAtColumn(0):
+            paint_focus_ring(painter, row, self._theme, is_on_selection=state.is_selected)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex) -> None:
+        """Override QTreeView.drawBranches: an arrow and no lines."""
+        if not self.model().hasChildren(index):
+            return
+        side = self._theme.metrics.icon
+        tone = row_tone(self.row_state(index))
+        name = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        pixmap = self._theme.icons.pixmap(name, side, self.devicePixelRatioF(), tone)
+        painter.drawPixmap(QPoint(rect.right() - side, rect.top() + (rect.height() - side) // 2), pixmap)
+
+    def viewportEvent(self, event) -> bool:  # type: ignore[no-untyped-def]
+        """Override QTreeView.viewportEvent: the row under the pointer."""
+        if event.type() in {event.Type.MouseMove, event.Type.Leave, event.Type.HoverMove}:
+            is_inside = event.type() is not event.Type.Leave
+            self._hovered = self.indexAt(event.position().toPoint()) if is_inside else QModelIndex()
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override QTreeView.keyPressEvent: a row can be copied."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
+        super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Copy the current row, with titles, to the clipboard."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        model = self.model()
+        titles = [str(model.headerData(at, Qt.Orientation.Horizontal)) for at in range(len(COLUMNS))]
+        cells = [str(index.siblingAtColumn(at).data()) for at in range(len(COLUMNS))]
+        QGuiApplication.clipboard().setText("\t".join(titles) + "\n" + "\t".join(cells) + "\n")
+
+    def focusInEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        """Override QTreeView.focusInEvent: a row is current, so that there is something to read."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            flag = QItemSelectionModel.SelectionFlag
+            first = self.model().index(0, 0)
+            self.selectionModel().setCurrentIndex(first, flag.ClearAndSelect | flag.Rows)
+        self.viewport().update()
+
+    def focusOutEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        """Override QTreeView.focusOutEvent."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Text of a cell, and the icon before a name; the ground is the row's."""
+
+    def __init__(self, theme: Theme, tree: CheckpointTree) -> None:
+        super().__init__(tree)
+        self._theme = theme
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex):  # type: ignore[no-untyped-def]
+        """Override QStyledItemDelegate.sizeHint."""
+        size = super().sizeHint(option, index)
+        size.setHeight(self._theme.metrics.row)
+        return size
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Override QStyledItemDelegate.paint."""
+        theme, metrics = self._theme, self._theme.metrics
+        column = COLUMNS[index.column()]
+        state = self._tree.row_state(index)
+        is_now = index.data(CheckpointRole.RECORD) is None
+        rect = QRect(option.rect)
+        if column is CheckpointColumn.NAME:
+            pixmap = theme.icons.pixmap(
+                "now" if is_now else "checkpoint", metrics.icon, self._tree.devicePixelRatioF(), row_tone(state)
+            )
+            painter.drawPixmap(rect.left(), rect.top() + (rect.height() - metrics.icon) // 2, pixmap)
+            rect.setLeft(rect.left() + metrics.icon + metrics.gap)
+            font = theme.font(TextStyle.PANE if is_now else TextStyle.BODY)
+        else:
+            rect.adjust(metrics.gap, 0, 0, 0)
+            font = theme.font(TextStyle.NOTE)
+        rect.setRight(rect.right() - metrics.gap)
+        is_quiet = column in _QUIET or self._tree.is_stale
+        painter.setPen(theme.color(row_text(theme, state, "text2" if is_quiet else "text")))
+        painter.setFont(font)
+        side = Qt.AlignmentFlag.AlignRight if column is CheckpointColumn.SIZE else Qt.AlignmentFlag.AlignLeft
+        mode = Qt.TextElideMode.ElideMiddle if column is CheckpointColumn.NAME else Qt.TextElideMode.ElideRight
+        text = QFontMetrics(font).elidedText(str(index.data()), mode, max(0, rect.width()))
+        painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), text)

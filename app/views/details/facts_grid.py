@@ -1,0 +1,218 @@
+"""Titles and values in as many columns as there is room for; every value can be selected and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.views.style.fonts import TextStyle
+from app.views.style.theme import Theme
+from app.views.translation import translate
+from app.views.widgets.labels import SECONDARY, style_text, text_label
+from app.views.widgets.rows import paint_focus_ring
+
+_MOST_COLUMNS = 3
+_COLUMN_PX = 336  # a title and a UUID side by side
+
+
+class Fact(NamedTuple):
+    """A title and its value; ``is_quiet``: the value is not there, and the text says why."""
+
+    id: str
+    title: str
+    value: str
+    is_quiet: bool = False
+
+
+class FactsGrid(QWidget):
+    """Values change in place: what is selected in one stays selected while it reads the same."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        """``name``: what the values are about, for screen readers."""
+        super().__init__()
+        self._theme = theme
+        self._facts: tuple[Fact, ...] = ()
+        self._lines: dict[str, _Line] = {}
+        self._columns = 1
+        self._is_stale = False
+        self.setAccessibleName(name)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._spare: list[_Line] = []  # lines are used again, not made anew with each selection
+        self._grids: list[QGridLayout] = []
+        self._holders = [self._make_holder() for _ in range(_MOST_COLUMNS)]
+        theme.changed.connect(self._arrange)
+
+    def _make_holder(self) -> QWidget:
+        holder = QWidget(self)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        grid = QGridLayout()
+        self._grids.append(grid)
+        column.addLayout(grid)
+        column.addStretch(1)
+        self._layout.addWidget(holder, 1)
+        return holder
+
+    def set_facts(self, facts: Sequence[Fact], is_stale: bool = False) -> None:
+        """Show these in this order; ``is_stale`` greys the values."""
+        facts = tuple(facts)
+        if facts == self._facts and is_stale == self._is_stale:
+            return
+        is_other = [fact.id for fact in facts] != [fact.id for fact in self._facts]
+        self._facts, self._is_stale = facts, is_stale
+        if is_other:
+            self._take_lines(facts)
+        for fact in facts:
+            self._lines[fact.id].show_fact(fact, is_stale)
+        if is_other:
+            self._arrange()
+
+    def _take_lines(self, facts: tuple[Fact, ...]) -> None:
+        for name in self._lines.keys() - {fact.id for fact in facts}:
+            line = self._lines.pop(name)
+            line.hide()
+            self._spare.append(line)
+        for fact in facts:
+            if fact.id not in self._lines:
+                line = self._spare.pop() if self._spare else _Line(self._theme, self)
+                line.set_name(fact.id)
+                self._lines[fact.id] = line
+
+    def first_value(self) -> QWidget | None:
+        """The first value that takes the focus."""
+        return self._lines[self._facts[0].id].value if self._facts else None
+
+    def as_text(self) -> str:
+        """All of it as lines "title: value"."""
+        line = translate("Details", "{title}: {value}")
+        return "".join(line.format(title=fact.title, value=fact.value) + "\n" for fact in self._facts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override QWidget.resizeEvent: more room, more columns."""
+        super().resizeEvent(event)
+        if self._wanted_columns() != self._columns:
+            self._arrange()
+
+    def _wanted_columns(self) -> int:
+        return max(1, min(_MOST_COLUMNS, self.width() // self._theme.metrics.px(_COLUMN_PX)))
+
+    def _arrange(self) -> None:
+        """Put the lines under each other, column by column."""
+        metrics = self._theme.metrics
+        self._columns = self._wanted_columns()
+        self._layout.setSpacing(metrics.page_inset)
+        each = -(-len(self._facts) // self._columns)
+        before: QWidget | None = None
+        title_width = self._title_width()
+        for place, fact in enumerate(self._facts):
+            line, grid = self._lines[fact.id], self._grids[place // each]
+            grid.addWidget(line.title, place % each, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(line.value, place % each, 1)
+            line.title.setFixedWidth(title_width)
+            line.show()
+            if before is not None:
+                QWidget.setTabOrder(before, line.value)
+            before = line.value
+        for number, (holder, grid) in enumerate(zip(self._holders, self._grids, strict=True)):
+            grid.setHorizontalSpacing(metrics.footer_gap)
+            grid.setVerticalSpacing(0)
+            grid.setColumnStretch(1, 1)
+            holder.setVisible(number < self._columns)
+
+    def _title_width(self) -> int:
+        metrics = QFontMetrics(self._theme.font(TextStyle.BODY))
+        return max((metrics.horizontalAdvance(fact.title) for fact in self._facts), default=0) + 1
+
+
+class _Line:
+    """One title and its value."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        self.title = text_label("", TextStyle.BODY, SECONDARY)
+        self.value = _Value(theme)
+        inset = theme.metrics.px(3)
+        for label in (self.title, self.value):
+            label.setParent(parent)
+            label.setContentsMargins(0, inset, 0, inset)
+        self.title.setBuddy(self.value)
+        self._tone = ""
+
+    def set_name(self, name: str) -> None:
+        """``name``: of the fact that it shows from now on."""
+        self.title.setObjectName(f"fact-{name}-title")
+        self.value.setObjectName(f"fact-{name}")
+        self.value.setSelection(0, 0)
+
+    def show_fact(self, fact: Fact, is_stale: bool) -> None:
+        """Show a title and a value."""
+        if self.title.text() != fact.title:
+            self.title.setText(fact.title)
+        self.value.show_text(fact.value, fact.title)
+        tone = SECONDARY if is_stale or fact.is_quiet else ""
+        if tone != self._tone:
+            self._tone = tone
+            style_text(self.value, TextStyle.BODY, tone)
+
+    def hide(self) -> None:
+        """Take it off the screen."""
+        self.title.hide()
+        self.value.hide()
+
+    def show(self) -> None:
+        """Bring it on screen."""
+        self.title.show()
+        self.value.show()
+
+
+class _Value(QLabel):
+    """Selectable text with a focus ring; coming by Tab selects all of it, ready to be copied."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        flags = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        style_text(self, TextStyle.BODY)
+
+    def show_text(self, text: str, title: str) -> None:
+        """Show another value; not while a part of the old one is selected to be copied."""
+        if text == self.text() or self.hasSelectedText():
+            return
+        self.setText(text)
+        self.setAccessibleName(translate("Details", "{title}: {value}").format(title=title, value=text))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Override QLabel.focusInEvent."""
+        super().focusInEvent(event)
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            self.setSelection(0, len(self.text()))
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Override QLabel.focusOutEvent."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.setSelection(0, 0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override QLabel.paintEvent."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            paint_focus_ring(painter, self.rect(), self._theme)
+            painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Override QLabel.changeEvent: another text size is another height."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()

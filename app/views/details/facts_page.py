@@ -1,0 +1,85 @@
+"""A tab of titles and values: a line about how they stand, the values, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.views.details.facts_grid import Fact, FactsGrid
+from app.views.style.fonts import TextStyle
+from app.views.style.theme import Theme
+from app.views.widgets.labels import SECONDARY, text_label
+
+
+class FactsPage(QScrollArea):
+    """Shows facts or, where there is nothing to show, a sentence."""
+
+    def __init__(self, theme: Theme, name: str, object_name: str, beside: QWidget | None = None) -> None:
+        """``name``: the tab's, for screen readers. ``beside``: what stands to the left of the values."""
+        super().__init__()
+        self._theme = theme
+        self.beside = beside
+        self.setObjectName(object_name)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.note = self._line(f"{object_name}-note")
+        self.sentence = self._line(f"{object_name}-sentence")
+        self.grid = FactsGrid(theme, name)
+        inner = QWidget()
+        self._columns = QHBoxLayout(inner)
+        self._texts = QVBoxLayout()
+        for line in (self.sentence, self.note):
+            self._texts.addWidget(line)
+        self._texts.addWidget(self.grid)
+        self._texts.addStretch(1)
+        if beside is not None:
+            self._columns.addWidget(beside, 0, Qt.AlignmentFlag.AlignTop)
+        self._columns.addLayout(self._texts, 1)
+        self.setWidget(inner)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _line(self, object_name: str) -> QLabel:
+        label = text_label("", TextStyle.BODY, SECONDARY, object_name, is_selectable=True)
+        label.setWordWrap(True)
+        label.hide()
+        return label
+
+    def show_facts(self, facts: Sequence[Fact], notes: Sequence[str] = (), is_stale: bool = False) -> None:
+        """Show values; ``notes``: sentences above them, empty ones left out."""
+        self.sentence.hide()
+        self._say(self.note, "\n".join(filter(None, notes)))
+        self.grid.set_facts(facts, is_stale)
+        self.grid.show()
+
+    def show_sentence(self, text: str) -> None:
+        """Say why there are no values."""
+        self.note.hide()
+        self.grid.hide()
+        self.grid.set_facts(())
+        self._say(self.sentence, text)
+
+    @staticmethod
+    def _say(label: QLabel, text: str) -> None:
+        if label.text() != text:
+            label.setText(text)
+        label.setVisible(bool(text))
+
+    def focus_target(self) -> QWidget | None:
+        """Who takes the focus in this tab."""
+        return self.grid.first_value() or self.sentence
+
+    def copy_text(self) -> str:
+        """All values as text; "" where there are none."""
+        return self.grid.as_text()
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        self._columns.setContentsMargins(metrics.inset, metrics.gap, metrics.inset, metrics.gap)
+        self._columns.setSpacing(metrics.page_inset)
+        self._texts.setSpacing(metrics.icon_gap)
