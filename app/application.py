@@ -1,52 +1,41 @@
-"""The composition root: makes every room's objects, wires them, and says what is loaded when.
+"""The composition root: what is made when.
 
-Stage 1, before the first paint: widgets, settings, remembered hosts, empty panes. Stage 2, after
-it: libvirt and the gateways. Stage 3, after the first list of machines: numpy, history, sparklines.
+Stage 1, before the first paint: the window's frame and the remembered hosts, nothing else. Stage 2,
+after it: libvirt in a thread, and meanwhile the rest of the window (``app.assembly``). Stage 3,
+after the first list of machines: numpy, history, sparklines.
 """
 
 from __future__ import annotations
 
-import os
 import sys
+import time
+from typing import TYPE_CHECKING
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread for each processor: 70 ms
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
-from PySide6.QtCore import QEvent, QObject, QTimer  # noqa: E402
-from PySide6.QtGui import QCloseEvent  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from app import __version__
+from app.core.address import DEMO, THIS_SYSTEM, HostAddress, build_uri
+from app.core.gateway import ConnectionStatus
+from app.core.partitions import ConnectionState
+from app.models.hosts_model import HostRow, HostsModel
+from app.options import Options, parse_options
+from app.services.host_book import HostBook, default_name
+from app.services.notices import Notices
+from app.services.paths import config_folder
+from app.services.setting_keys import DENSITY, LAST_HOST, THEME, WINDOW_GEOMETRY
+from app.services.settings import Settings
+from app.services.writer import Writer
+from app.start import Start
+from app.views.hosts.host_text import describe
+from app.views.hosts.hosts_pane import HostsPane
+from app.views.main_window import MainWindow
+from app.views.style.metrics import Density
+from app.views.style.theme import Theme, ThemeChoice
 
-from app import __version__  # noqa: E402
-from app.background import Background  # noqa: E402
-from app.controllers.console import Console  # noqa: E402
-from app.controllers.grouping import GroupController  # noqa: E402
-from app.controllers.hosts import HostController  # noqa: E402
-from app.controllers.machines import MachineController  # noqa: E402
-from app.core.address import DEMO  # noqa: E402
-from app.core.details import Screen  # noqa: E402
-from app.models.hosts_model import HostsModel  # noqa: E402
-from app.options import Options, parse_options  # noqa: E402
-from app.parts import Parts  # noqa: E402
-from app.services.groups import Groups  # noqa: E402
-from app.services.host_book import HostBook  # noqa: E402
-from app.services.jobs import Jobs  # noqa: E402
-from app.services.journal import Journal  # noqa: E402
-from app.services.notices import Notices  # noqa: E402
-from app.services.paths import config_folder, state_folder  # noqa: E402
-from app.services.sessions import Sessions  # noqa: E402
-from app.services.setting_keys import DENSITY, THEME  # noqa: E402
-from app.services.settings import Settings  # noqa: E402
-from app.services.writer import Writer  # noqa: E402
-from app.unix_signals import UnixSignals  # noqa: E402
-from app.views.dialogs.prompts import DialogPrompts  # noqa: E402
-from app.views.hosts.host_text import describe  # noqa: E402
-from app.views.main_window import MainWindow  # noqa: E402
-from app.views.style.metrics import Density  # noqa: E402
-from app.views.style.theme import Theme, ThemeChoice  # noqa: E402
-from app.views.widgets.accessible import FocusNames  # noqa: E402
-from app.wiring import Wiring  # noqa: E402
-
-_FLUSH_S = 2.0
-_JOBS_S = 1.0
+if TYPE_CHECKING:
+    from app.assembly import Assembly
+    from app.services.session import GatewayFactory
 
 
 class Program(QObject):
@@ -54,107 +43,63 @@ class Program(QObject):
 
     def __init__(self, app: QApplication, options: Options) -> None:
         super().__init__(app)
-        self._app = app
-        self._options = options
-        config, state = config_folder(), state_folder()
-        self.notices = Notices(self)
-        self.writer = Writer(self.notices.add)
-        self.settings = Settings(config / "settings.json", self.writer, self)
-        self.book = HostBook(config / "hosts.json", self.writer, self)
-        self.groups = Groups(config / "groups.json", self.writer, parent=self)
-        self.journal = Journal(state / "journal.jsonl")
-        self.jobs = Jobs(self.journal, self.notices.add, self)
-        self.sessions = Sessions(self)
-        self.theme = Theme(app, ThemeChoice(self.settings.get(THEME)), Density(self.settings.get(DENSITY)))
-        self.window = MainWindow(self.theme)
-        self.parts = self._make_parts()
-        self._names = FocusNames(app)
-        self._is_hosts_loading = False
-        self._is_history_loading = False
-        for problem in (self.settings.problem, self.groups.problem, *self.book.problems):
-            if problem is not None:
-                self.notices.add(problem)
-
-    def _make_parts(self) -> Parts:
-        prompts = DialogPrompts(self.window, self.theme)
-        hosts = HostController(self.sessions, self.book, self.settings, self.notices, prompts, self)
+        config = config_folder()
+        notices = Notices(self)
+        writer = Writer(notices.add)
+        settings = Settings(config / "settings.json", writer, self)
+        book = HostBook(config / "hosts.json", writer, self)
+        theme = Theme(app, ThemeChoice(settings.get(THEME)), Density(settings.get(DENSITY)))
+        self.window = MainWindow(theme)
         model = HostsModel(describe, self)
-        console = Console(self.sessions, model, self.jobs, self.groups, hosts.is_recording_everything, self)
-        parts = Parts(
-            self._app, self.settings, self.book, self.groups, self.jobs, self.notices, self.writer,
-            self.sessions, hosts, model, console, self.theme, self.window,
-        )  # fmt: skip
-        runners = (
-            MachineController(self.sessions, self.jobs, prompts, self),
-            hosts,
-            GroupController(self.groups, prompts, self.notices, self),
-        )
-        self.wiring = Wiring(parts, prompts, runners)
-        return parts
+        only = DEMO if options.is_demo else None
+        for row in _remembered(book, only):
+            model.add(row)
+        pane = HostsPane(model, theme)
+        pane.select_last(settings.get(LAST_HOST))
+        self.start = Start(app, settings, book, notices, writer, theme, self.window, model, pane, only)
+        self.rest: Assembly | None = None
 
     def open(self) -> None:
-        """Show the window with what is remembered; the hosts follow after it is painted."""
-        self.parts.hosts.open_remembered(DEMO if self._options.is_demo else None)
-        self.wiring.memory.select_last_host()
-        self.window.closing.connect(self._on_closing)
+        """Show the window with what is remembered; everything else follows after it is painted."""
+        self.window.lay_out_start(self.start.hosts_pane, self.start.settings.get(WINDOW_GEOMETRY))
         self.window.installEventFilter(self)
         self.window.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stage 2 begins when the window has been painted once."""
-        if event.type() == QEvent.Type.UpdateRequest and not self._is_hosts_loading:
-            self._is_hosts_loading = True
-            QTimer.singleShot(0, self._load_hosts)
+        if event.type() == QEvent.Type.UpdateRequest:
+            self.window.removeEventFilter(self)
+            QTimer.singleShot(0, self.load_rest)
         return super().eventFilter(watched, event)
 
-    # Stage 2
+    def load_rest(self) -> None:
+        """Stage 2 and what follows."""
+        from app.loading import load_gateways  # deferred: only the frame is needed for the first paint
 
-    def _load_hosts(self) -> None:
-        self.window.removeEventFilter(self)
-        Background(_import_gateway, self._open_gateways, self)
+        load_gateways(self, self._open_gateways)
+        from app.assembly import Assembly  # deferred: only the frame is needed for the first paint
 
-    def _open_gateways(self, factory: object) -> None:
-        from app.services.pictures import thumbnail  # deferred: image decoding is not needed for the first paint
+        self.rest = Assembly(self.start, self)
 
-        self.sessions.open_gateways(factory, {Screen: thumbnail})  # type: ignore[arg-type]
-        for session in self.sessions:
-            session.snapshot_changed.connect(self._load_history)
-
-    # Stage 3
-
-    def _load_history(self) -> None:
-        if not self._is_history_loading:
-            self._is_history_loading = True
-            Background(_import_recording, self._open_recording, self)
-
-    def _open_recording(self, make: object) -> None:
-        self.recording = make(self.sessions, self)  # type: ignore[operator]
-        self.wiring.lower.open_recording(self.recording)
-
-    # The end
-
-    def _on_closing(self, event: QCloseEvent) -> None:
-        if self.jobs.running() and not self.wiring.may_close_with_jobs:
-            event.ignore()
-            self.wiring.ask_to_close()
-            return
-        self.wiring.memory.save()
-        self.sessions.stop_all()
-        self.jobs.close(_JOBS_S)
-        self.writer.flush(_FLUSH_S)
-        event.accept()
+    def _open_gateways(self, make_gateway: GatewayFactory) -> None:
+        if self.rest is not None:
+            self.rest.open_gateways(make_gateway)
 
 
-def _import_gateway() -> object:
-    from app.hosts.gateway import Gateway  # deferred: libvirt is loaded after the first paint
-
-    return Gateway
-
-
-def _import_recording() -> object:
-    from app.services.recording import Recording  # deferred: numpy is loaded after the first list of machines
-
-    return Recording
+def _remembered(book: HostBook, only: HostAddress | None) -> list[HostRow]:
+    """The rows of the list before anything is connected: the remembered hosts, or this computer."""
+    now = time.time()
+    waiting = ConnectionStatus(ConnectionState.CONNECTING, now)
+    if only is not None:
+        return [HostRow(build_uri(only), default_name(only), only, waiting)]
+    entries = book.entries()
+    if not entries:
+        return [HostRow(build_uri(THIS_SYSTEM), default_name(THIS_SYSTEM), THIS_SYSTEM, waiting)]
+    away = ConnectionStatus(ConnectionState.DISCONNECTED, now)
+    return [
+        HostRow(entry.id, entry.name, entry.address, waiting if entry.connects_automatically else away)
+        for entry in entries
+    ]
 
 
 def main(argv: list[str]) -> int:
@@ -169,9 +114,5 @@ def main(argv: list[str]) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("partita")
     program = Program(app, options)
-    signals = UnixSignals(app)
-    signals.close_requested.connect(program.window.close)
     program.open()
-    code = app.exec()
-    signals.close()
-    return code
+    return app.exec()

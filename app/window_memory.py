@@ -36,7 +36,7 @@ class WindowMemory:
     def _restore(self) -> None:
         wiring, settings, window = self._wiring, self._settings, self._wiring.parts.window
         layout = {name: settings.get(SPLITTER.at(name)) for name in _SPLITTERS}
-        window.restore_layout({"window": settings.get(WINDOW_GEOMETRY), **layout})
+        window.restore_layout(layout)
         window.set_hosts_visible(settings.get(IS_HOSTS_PANE_VISIBLE))
         window.set_actions_visible(settings.get(IS_ACTIONS_PANE_VISIBLE))
         wiring.actions_pane.set_folded(list(settings.get(FOLDED_SECTIONS)))
@@ -56,12 +56,6 @@ class WindowMemory:
         settings.set(DETAILS_TAB, wiring.lower.tab())
         settings.set(TIME_SPAN_S, wiring.lower.span_s())
         self._save_table()
-
-    def select_last_host(self) -> None:
-        """Select the host that was selected last, if it is still in the list."""
-        last = self._settings.get(LAST_HOST)
-        if last:
-            self._wiring.hosts_pane.select(last)
 
     def _save_table(self) -> None:
         self._settings.set(TABLE_LAYOUT, self._wiring.partitions.layout_state())

@@ -29,7 +29,6 @@ from app.views.actions.action_set import ActionSet
 from app.views.actions.actions_pane import ActionsPane
 from app.views.dialogs.failure import FailureDialog, FailureFacts
 from app.views.hosts.host_text import next_try, second_line
-from app.views.hosts.hosts_pane import HostsPane
 from app.views.hosts.problem_page import ProblemPage
 from app.views.main_window import Panes
 from app.views.partitions.filter_field import FilterField
@@ -76,7 +75,7 @@ class Wiring(QObject):
     def _make_panes(self, parts: Parts) -> None:
         theme, window = parts.theme, parts.window
         self.actions = ActionSet(window, theme)
-        self.hosts_pane = HostsPane(parts.hosts_model, theme)
+        self.hosts_pane = parts.hosts_pane
         self.partitions = PartitionsPane(theme)
         self.filter = FilterField(theme)
         self.problem = ProblemPage(theme)
@@ -90,7 +89,6 @@ class Wiring(QObject):
         window.lay_out(
             Panes(
                 self.filter,
-                self.hosts_pane,
                 self.partitions,
                 self.lower.pane,
                 self.actions_pane,
@@ -144,6 +142,14 @@ class Wiring(QObject):
         self.task_bar.list_requested.connect(lambda: console.run("show-tasks"))
         self._countdown = QTimer(self, interval=_COUNTDOWN_MS)
         self._countdown.timeout.connect(self._show_host_line)
+
+    def begin(self) -> None:
+        """The list of hosts is filled: show the one that is selected in it, and take the keyboard."""
+        row = self.hosts_pane.selected_row()
+        if row is not None:
+            self.parts.console.select_host(row.host_id)
+        if self.parts.app.focusWidget() in {None, self.filter}:
+            self.partitions.focus_table()
 
     # Hosts
 

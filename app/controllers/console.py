@@ -134,7 +134,8 @@ class Console(QObject):
     # What the hosts say
 
     def _watch(self, session: HostSession) -> None:
-        self._hosts.add(HostRow(session.host_id, session.name, session.address, session.status))
+        if self._hosts.host(session.host_id) is None:  # else it is remembered and in the list already
+            self._hosts.add(HostRow(session.host_id, session.name, session.address, session.status))
         session.status_changed.connect(lambda status, who=session: self._take_status(who, status))
         session.snapshot_changed.connect(lambda snapshot, who=session: self._take_snapshot(who, snapshot))
         session.ticked.connect(lambda tick, who=session: self._take_tick(who, tick))

@@ -50,6 +50,12 @@ class HostsPane(QWidget):
         if number >= 0 and self.view.currentIndex().row() != number:
             self.view.setCurrentIndex(self._model.index(number))
 
+    def select_last(self, host_id: str) -> None:
+        """Select a remembered host, or the first when it is not in the list."""
+        number = max(0, self._model.row_of(host_id))
+        if self._model.rowCount():
+            self.view.setCurrentIndex(self._model.index(number))
+
     def selected_row(self) -> HostRow | None:
         """What the list shows of the selected host."""
         row = self.view.currentIndex().data(HostRole.ROW)

@@ -15,7 +15,7 @@ QMainWindow::separator {{ background: {border}; width: 1px; height: 1px; }}
 QSplitter::handle {{ background: {border}; }}
 QToolTip {{ background: {base}; color: {text}; border: 1px solid {control}; padding: {pad}px; }}
 QMenuBar {{ background: {window}; border: 0; }}
-QMenuBar::item {{ padding: {pad6}px {gap}px; background: transparent; border-radius: 4px; }}
+QMenuBar::item {{ padding: {menu_pad}px {gap}px; background: transparent; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {menu_bg}; color: {menu_text}; }}
 QMenu {{ background: {base}; border: 1px solid {control}; padding: {pad}px 0; }}
 QMenu::item {{ padding: {pad}px {page}px {pad}px {gap}px; border: {ring}px solid transparent; }}
@@ -148,6 +148,7 @@ def build_style_sheet(palette: Palette, metrics: Metrics, art_folder: str, text_
         ring=ring,
         pad=metrics.px(4),
         pad6=metrics.px(6),
+        menu_pad=(metrics.menu_row - metrics.px(18)) // 2,
         focus_pad6=metrics.px(6) + 1 - ring,
         gap=metrics.gap,
         inset=metrics.inset,

@@ -1,0 +1,100 @@
+"""The second stage of the start: services, controllers and panes, made and wired after the first paint."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QCloseEvent
+
+from app.controllers.console import Console
+from app.controllers.grouping import GroupController
+from app.controllers.hosts import HostController
+from app.controllers.machines import MachineController
+from app.core.details import Screen
+from app.loading import load_recording
+from app.parts import Parts
+from app.services.groups import Groups
+from app.services.jobs import Jobs
+from app.services.journal import Journal
+from app.services.paths import config_folder, state_folder
+from app.services.pictures import thumbnail
+from app.services.session import GatewayFactory
+from app.services.sessions import Sessions
+from app.start import Start
+from app.unix_signals import UnixSignals
+from app.views.dialogs.prompts import DialogPrompts
+from app.views.widgets.accessible import FocusNames
+from app.wiring import Wiring
+
+_FLUSH_S = 2.0
+_JOBS_S = 1.0
+
+
+class Assembly(QObject):
+    """Owns the rest of the program. GUI thread only."""
+
+    def __init__(self, start: Start, parent: QObject) -> None:
+        super().__init__(parent)
+        self._start = start
+        self._is_recording_loading = False
+        self.recording: QObject | None = None
+        self.groups = Groups(config_folder() / "groups.json", start.writer, parent=self)
+        self.jobs = Jobs(Journal(state_folder() / "journal.jsonl"), start.notices.add, self)
+        self.sessions = Sessions(self)
+        self.parts = self._make_parts()
+        self._names = FocusNames(start.app)
+        self._signals = UnixSignals(self)
+        self._signals.close_requested.connect(start.window.close)
+        start.window.closing.connect(self._on_closing)
+        for problem in (start.settings.problem, self.groups.problem, *start.book.problems):
+            if problem is not None:
+                start.notices.add(problem)
+        self.parts.hosts.open_remembered(start.only)
+        self.wiring.begin()
+
+    def _make_parts(self) -> Parts:
+        start = self._start
+        prompts = DialogPrompts(start.window, start.theme)
+        hosts = HostController(self.sessions, start.book, start.settings, start.notices, prompts, self)
+        console = Console(
+            self.sessions, start.hosts_model, self.jobs, self.groups, hosts.is_recording_everything, self
+        )
+        parts = Parts(
+            start.app, start.settings, start.book, self.groups, self.jobs, start.notices, start.writer,
+            self.sessions, hosts, start.hosts_model, start.hosts_pane, console, start.theme, start.window,
+        )  # fmt: skip
+        runners = (
+            MachineController(self.sessions, self.jobs, prompts, self),
+            hosts,
+            GroupController(self.groups, prompts, start.notices, self),
+        )
+        self.wiring = Wiring(parts, prompts, runners)
+        return parts
+
+    def open_gateways(self, make_gateway: GatewayFactory) -> None:
+        """libvirt is there: connect what waits for it."""
+        self.sessions.open_gateways(make_gateway, {Screen: thumbnail})
+        for session in self.sessions:
+            session.snapshot_changed.connect(self._load_recording)
+        self.sessions.added.connect(lambda session: session.snapshot_changed.connect(self._load_recording))
+
+    def _load_recording(self) -> None:
+        """Stage 3: the first machines are on screen."""
+        if not self._is_recording_loading:
+            self._is_recording_loading = True
+            load_recording(self, self._open_recording)
+
+    def _open_recording(self, make: type) -> None:
+        self.recording = make(self.sessions, self)
+        self.wiring.lower.open_recording(self.recording)
+
+    def _on_closing(self, event: QCloseEvent) -> None:
+        if self.jobs.running() and not self.wiring.may_close_with_jobs:
+            event.ignore()
+            self.wiring.ask_to_close()
+            return
+        self.wiring.memory.save()
+        self.sessions.stop_all()
+        self.jobs.close(_JOBS_S)
+        self._start.writer.flush(_FLUSH_S)
+        self._signals.close()
+        event.accept()
