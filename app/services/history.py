@@ -28,6 +28,7 @@ COARSE_LIMIT_BYTES = 96 * 1024 * 1024
 _SHORTEST_FINE_S = 60.0
 _SHORTEST_COARSE_S = 3600.0
 _GAP_LIMIT = 1000
+_SLICE = 200
 _ROUNDS = 60  # of so many ticks, each looks after another share of the machines
 
 
@@ -139,14 +140,18 @@ class MetricHistory:
                 self._coarse_bytes -= machine.coarse_bytes
 
     def between(self, from_s: float, to_s: float) -> list[tuple[str, Chunk, Rows]]:
-        """The readings as read with from_s <= time < to_s: UUID, chunk, and its rows in that time; for saving."""
-        with self._lock:
-            parts = [
-                (uuid, chunk, chunk.rows[: chunk.count])
-                for uuid, machine in self._machines.items()
-                for chunk in machine.fine
-                if chunk.last_s >= from_s and chunk.start_s < to_s
-            ]
+        """The readings as read with from_s < time <= to_s: UUID, chunk, and its rows in that time; for saving."""
+        parts: list[tuple[str, Chunk, Rows]] = []
+        uuids = self.uuids()
+        for start in range(0, len(uuids), _SLICE):  # not all under one lock: somebody may want to draw
+            with self._lock:
+                parts += [
+                    (uuid, chunk, chunk.rows[: chunk.count])
+                    for uuid in uuids[start : start + _SLICE]
+                    if (machine := self._machines.get(uuid)) is not None
+                    for chunk in machine.fine
+                    if chunk.last_s > from_s and chunk.start_s <= to_s
+                ]
         cut = ((uuid, chunk, _cut(rows, from_s - chunk.start_s, to_s - chunk.start_s)) for uuid, chunk, rows in parts)
         return [(uuid, chunk, rows) for uuid, chunk, rows in cut if len(rows)]
 
@@ -229,5 +234,5 @@ def _adjusted(kept_s: float, size_bytes: int, limit_bytes: int, lowest_s: float,
 
 
 def _cut(rows: Rows, from_s: float, to_s: float) -> Rows:
-    first, end = np.searchsorted(rows[:, 0], (from_s, to_s))
+    first, end = np.searchsorted(rows[:, 0], (from_s, to_s), side="right")
     return rows[first:end]

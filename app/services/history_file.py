@@ -1,0 +1,149 @@
+"""The format of a history file: a checked header in JSON, then plain float32. Pure functions.
+
+Layout: magic (16 bytes), length of the header and checksum of header and data (two little-endian
+uint32), the header, the data. Nothing in it is ever executed or unpickled.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import struct
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from app.core.messages import message
+from app.services.durable import NOT_JSON, WRONG_CONTENT, UnreadableError
+from app.services.history_chunk import CHUNK_ROWS, Rows
+from app.services.history_machine import SERIES_LIMIT
+
+MAGIC = b"PartitaHistory1\n"
+SIZE_LIMIT_BYTES = 64 * 1024 * 1024
+_NUMBERS = struct.Struct("<II")
+_KEY_LIMIT = 200
+
+
+class Piece(NamedTuple):
+    """Readings of one partition with the same series. ``rows``: column 0 counts seconds from the file's base."""
+
+    uuid: str
+    keys: tuple[str, ...]
+    rows: Rows
+
+
+class HistoryFile(NamedTuple):
+    """What one file holds. ``is_coarse``: means of minutes instead of readings as read.
+
+    ``base_epoch_s``: the time, in seconds since the epoch, that the rows count from.
+    """
+
+    host_id: str
+    is_coarse: bool
+    base_epoch_s: float
+    pieces: Sequence[Piece]
+
+
+def encode(file: HistoryFile) -> bytes:
+    """``file`` as bytes."""
+    layouts: dict[tuple[str, ...], int] = {}
+    entries = [(piece.uuid, layouts.setdefault(piece.keys, len(layouts)), len(piece.rows)) for piece in file.pieces]
+    header = json.dumps(
+        {
+            "host_id": file.host_id,
+            "is_coarse": file.is_coarse,
+            "base_epoch_s": file.base_epoch_s,
+            "layouts": list(layouts),
+            "pieces": entries,
+        },
+        separators=(",", ":"),
+    ).encode()
+    body = b"".join([header, *(np.ascontiguousarray(piece.rows, "<f4").tobytes() for piece in file.pieces)])
+    return b"".join((MAGIC, _NUMBERS.pack(len(header), binascii.crc32(body)), body))
+
+
+def decode(data: bytes) -> HistoryFile:
+    """The reverse of :func:`encode`. Raises UnreadableError for anything that was not made by it."""
+    start = len(MAGIC) + _NUMBERS.size
+    if len(data) < start or not data.startswith(MAGIC):
+        raise UnreadableError(message(WRONG_CONTENT))
+    header_length, checksum = _NUMBERS.unpack_from(data, len(MAGIC))
+    if binascii.crc32(memoryview(data)[start:]) != checksum or start + header_length > len(data):
+        raise UnreadableError(message(NOT_JSON))
+    try:
+        return _file(json.loads(data[start : start + header_length]), data, start + header_length)
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise UnreadableError(message(WRONG_CONTENT)) from error
+
+
+def _file(header: dict[str, object], data: bytes, at: int) -> HistoryFile:
+    """The file with that header, its data from ``at`` on. Raises ValueError, TypeError, KeyError or IndexError."""
+    host_id, base_epoch_s = header["host_id"], header["base_epoch_s"]
+    if not isinstance(host_id, str) or not isinstance(base_epoch_s, float):
+        raise TypeError
+    layouts = [_layout(keys) for keys in _list(header["layouts"])]
+    values = np.frombuffer(data, "<f4", offset=at) if at < len(data) else np.empty(0, np.float32)
+    pieces: list[Piece] = []
+    place = 0
+    for uuid, index, count in map(_list, _list(header["pieces"])):
+        if not isinstance(uuid, str) or type(index) is not int or type(count) is not int or index < 0 or count < 0:
+            raise TypeError
+        keys = layouts[index]
+        end = place + count * (1 + len(keys))
+        if end > len(values):
+            raise ValueError
+        pieces.append(Piece(uuid, keys, values[place:end].reshape(count, 1 + len(keys))))
+        place = end
+    if place != len(values):
+        raise ValueError
+    return HistoryFile(host_id, header["is_coarse"] is True, base_epoch_s, pieces)
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _layout(value: object) -> tuple[str, ...]:
+    keys = tuple(_list(value))
+    if len(keys) > SERIES_LIMIT or not all(isinstance(key, str) and len(key) <= _KEY_LIMIT for key in keys):
+        raise TypeError
+    return keys  # type: ignore[return-value]  # checked to be texts
+
+
+def joined(pieces: Iterable[tuple[float, Piece]]) -> list[tuple[float, Piece]]:
+    """Short neighbouring pieces of one partition with the same series as one; each with the base its rows count from.
+
+    Pieces come oldest first and keep their order within a partition. What is not newer than the piece
+    before, or has no proper times, is left out.
+    """
+    groups: dict[str, list[tuple[float, tuple[str, ...], list[Rows]]]] = {}
+    for base_s, piece in pieces:
+        runs = groups.setdefault(piece.uuid, [])
+        if runs and runs[-1][1] == piece.keys and sum(map(len, runs[-1][2])) < 2 * CHUNK_ROWS:
+            first_base_s, _, rows = runs[-1]
+            shifted = piece.rows.copy()
+            shifted[:, 0] += np.float32(base_s - first_base_s)
+            rows.append(shifted)
+        else:
+            runs.append((base_s, piece.keys, [piece.rows]))
+    result: list[tuple[float, Piece]] = []
+    for uuid, runs in groups.items():
+        for base_s, keys, parts in runs:
+            rows = _rising(np.concatenate(parts) if len(parts) > 1 else parts[0])
+            if len(rows):
+                result.append((base_s, Piece(uuid, keys, rows)))
+    return result
+
+
+def _rising(rows: Rows) -> Rows:
+    """The rows whose time is known and later than all before."""
+    times = rows[:, 0]
+    if np.isfinite(times).all() and (np.diff(times) > 0).all():
+        return rows
+    rows = rows[np.isfinite(times)]
+    highest = np.maximum.accumulate(rows[:, 0]) if len(rows) else rows[:, 0]
+    is_later = np.concatenate((np.ones(min(1, len(rows)), np.bool_), highest[1:] > highest[:-1]))
+    return rows[is_later]

@@ -1,0 +1,258 @@
+"""The history across restarts: what was read since the last time goes into a file of its own every five minutes.
+
+A folder for each host has numbered files: at most 24 with readings as read (two hours), and at most
+26 with means of minutes, into each of which twelve of the former were put together. Each is written
+once, durably, and never changed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from app.services.durable import (
+    UnreadableError,
+    keep_broken,
+    make_private_folder,
+    read_bounded,
+    remove_leftovers,
+    write_durably,
+)
+from app.services.history import COARSE_S, FINE_S, MetricHistory
+from app.services.history_chunk import Chunk, Layout
+from app.services.history_file import SIZE_LIMIT_BYTES, HistoryFile, Piece, decode, encode, joined
+from app.services.paths import file_stem
+from app.services.writer import Writer
+
+INTERVAL_S = 300.0
+READ_FILES = 24
+MINUTE_FILES = 26
+FOLDER_LIMIT_BYTES = 256 * 1024 * 1024
+
+
+class Clocks(NamedTuple):
+    """The two clocks: steady time for readings, wall time for files."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    epoch: Callable[[], float] = time.time
+
+
+class HistoryStore:
+    """Loads the history of one host and saves it from then on, all in the writer's thread.
+
+    Of several consoles only the first saves. Files that cannot be read are kept aside and told.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        host_id: str,
+        history: MetricHistory,
+        writer: Writer,
+        clocks: Clocks = Clocks(),  # noqa: B008
+    ) -> None:
+        self._folder = folder / file_stem(host_id)
+        self._host_id = host_id
+        self._history = history
+        self._writer = writer
+        self._clocks = clocks
+        self._task = f"history {host_id}"
+        self._lock: int | None = None
+        self._saved_s = clocks.monotonic()
+        self._is_over = False
+
+    def begin(self) -> None:
+        """Load soon, then save every five minutes and when the writer is flushed at the end. Returns at once."""
+        self._writer.schedule(self._task, 0.0, self._load)
+
+    def end(self) -> None:
+        """Save once more, soon, and then no longer: the host was taken off the list for now."""
+        self._is_over = True
+        self._writer.schedule(self._task, 0.0, self._save)
+
+    def forget(self) -> None:
+        """Delete what is kept of the host, soon."""
+        self._is_over = True
+        self._writer.schedule(self._task, 0.0, self._delete)
+
+    # Below: in the writer's thread.
+
+    def _load(self) -> None:
+        with suppress(OSError):
+            make_private_folder(self._folder)
+            self._take_lock()
+        remove_leftovers(self._folder)
+        now_s, now_epoch_s = self._clocks.monotonic(), self._clocks.epoch()
+        files = [(path, file) for path in self._paths() if (file := self._read(path)) is not None]
+        covered = max((_number(path) for path, file in files if file.is_coarse), default=-1)
+        files = [(path, file) for path, file in files if file.is_coarse or _number(path) > covered]
+        self._history.restore(_restorable([file for _, file in files], now_s, now_epoch_s))
+        self._history.mark_gap(None, self._saved_s)  # nobody looked between the last run and this
+        self._schedule()
+
+    def _save(self) -> None:
+        self._schedule()
+        now_s = self._clocks.monotonic()
+        from_s, base_epoch_s = self._saved_s, self._clocks.epoch() - (now_s - self._saved_s)
+        pieces = [
+            Piece(uuid, chunk.layout.keys, _moved(rows, chunk.start_s - from_s))
+            for uuid, chunk, rows in self._history.between(from_s, now_s)
+        ]
+        if self._lock is not None and pieces:
+            paths = self._paths()
+            number = max(map(_number, paths), default=0) + 1
+            file = HistoryFile(self._host_id, False, base_epoch_s, [piece for _, piece in _in_order(pieces)])
+            write_durably(self._folder / f"{number:08}.read", encode(file))
+            self._put_together()
+        self._saved_s = now_s
+        if self._is_over:
+            self._give_lock_back()
+
+    def _put_together(self) -> None:
+        """Make one file of minutes out of the older half of the readings, and drop the oldest minutes."""
+        read = [path for path in self._paths() if path.suffix == ".read"]
+        if len(read) > READ_FILES:
+            read = read[: max(1, READ_FILES // 2)]
+            files = [file for path in read if (file := self._read(path)) is not None]
+            if files:
+                path = read[-1].with_suffix(".minute")
+                write_durably(path, encode(_by_minutes(self._host_id, files)))
+            for each in read:  # killed before this, the loader passes over what the minutes cover
+                with suppress(OSError):
+                    each.unlink()
+        minutes = [path for path in self._paths() if path.suffix == ".minute"]
+        while len(minutes) > MINUTE_FILES or sum(map(_size_bytes, minutes)) > FOLDER_LIMIT_BYTES:
+            with suppress(OSError):
+                minutes[0].unlink()
+            del minutes[0]
+
+    def _read(self, path: Path) -> HistoryFile | None:
+        try:
+            data = read_bounded(path, SIZE_LIMIT_BYTES)
+            file = decode(data) if data is not None else None
+        except UnreadableError as error:
+            problem = keep_broken(path, error.reason).problem
+            if problem is not None:
+                self._writer.report(problem)
+            return None
+        return file if file is not None and file.host_id == self._host_id else None
+
+    def _paths(self) -> list[Path]:
+        """The files of the folder, oldest first."""
+        try:
+            names = os.listdir(self._folder)
+        except OSError:
+            return []
+        found = [self._folder / name for name in names if name.endswith((".read", ".minute")) and name[0] != "."]
+        return sorted((path for path in found if path.stem.isdecimal()), key=_number)
+
+    def _schedule(self) -> None:
+        if not self._is_over:
+            self._writer.schedule(self._task, INTERVAL_S, self._save)
+
+    def _delete(self) -> None:
+        if self._lock is not None:
+            for path in self._paths():
+                with suppress(OSError):
+                    path.unlink()
+            self._give_lock_back()
+
+    def _take_lock(self) -> None:
+        descriptor = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # another console saves
+            os.close(descriptor)
+        else:
+            self._lock = descriptor
+
+    def _give_lock_back(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _number(path: Path) -> int:
+    return int(path.stem)
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # somebody tidied up
+        return 0
+
+
+def _moved(rows: np.ndarray, by_s: float) -> np.ndarray:
+    moved = rows.copy()
+    moved[:, 0] += np.float32(by_s)
+    return moved
+
+
+def _in_order(pieces: Iterable[Piece]) -> list[tuple[float, Piece]]:
+    return joined((0.0, piece) for piece in pieces)
+
+
+def _by_minutes(host_id: str, files: list[HistoryFile]) -> HistoryFile:
+    base_epoch_s = files[0].base_epoch_s
+    pieces = joined((file.base_epoch_s - base_epoch_s, piece) for file in files for piece in file.pieces)
+    return HistoryFile(
+        host_id,
+        True,
+        base_epoch_s,
+        [Piece(piece.uuid, piece.keys, _moved(_minutes(piece, base_s), base_s)) for base_s, piece in pieces],
+    )
+
+
+def _minutes(piece: Piece, base_s: float) -> np.ndarray:
+    return Chunk(Layout(piece.keys), base_s, piece.rows).by_minutes()
+
+
+def _restorable(
+    files: list[HistoryFile], now_s: float, now_epoch_s: float
+) -> list[tuple[str, tuple[str, ...], np.ndarray, float, bool]]:
+    """The pieces of ``files`` (oldest first) for MetricHistory.restore.
+
+    What lies in the future or more than a day back is left out. Where the wall clock was set back,
+    files overlap: then the newer file is right.
+    """
+    fine: list[list[tuple[float, Piece]]] = []
+    coarse: list[list[tuple[float, Piece]]] = []
+    end_s = now_s
+    for file in reversed(files):
+        base_s = file.base_epoch_s - now_epoch_s + now_s
+        cut = [
+            (base_s, piece._replace(rows=rows))
+            for piece in file.pieces
+            if len(rows := _within(piece.rows, now_s - COARSE_S - base_s, end_s - base_s))
+        ]
+        if not cut:
+            continue
+        end_s = min(base_s + float(piece.rows[0, 0]) for _, piece in cut)
+        if not file.is_coarse and end_s < now_s - FINE_S:
+            cut = [(base, piece._replace(rows=_minutes(piece, base))) for base, piece in cut]
+        (coarse if file.is_coarse or end_s < now_s - FINE_S else fine).insert(0, cut)
+    return [
+        (
+            piece.uuid,
+            piece.keys,
+            _moved(piece.rows, -float(piece.rows[0, 0])),
+            base_s + float(piece.rows[0, 0]),
+            is_coarse,
+        )
+        for is_coarse, cuts in ((True, coarse), (False, fine))
+        for base_s, piece in joined(each for cut in cuts for each in cut)
+    ]
+
+
+def _within(rows: np.ndarray, from_s: float, to_s: float) -> np.ndarray:
+    times = rows[:, 0]
+    is_within = (times >= from_s) & (times < to_s)
+    return rows if is_within.all() else rows[is_within]
