@@ -184,7 +184,7 @@ COLUMNS: tuple[Column, ...] = (
            order=lambda row: _STATE_ORDER[row.state]),
     _live(CPU, _N("core", "CPU Usage"), CPU_HOST, 106, _PERCENT, is_default=True),
     _live("memory", _N("core", "Assigned Memory"), MEMORY_ASSIGNED, 150, _GIB, is_default=True, cell=Cell.MEMORY),
-    _live("demand", _N("core", "Memory Demand"), MEMORY_DEMAND, 128, _GIB),
+    _live("demand", _N("core", "Memory Demand"), MEMORY_DEMAND, 128, _GIB, is_default=True),
     _live("disk", _N("core", "Disk"), DISK_TOTAL, 106, _MB_S, DISK_READ, DISK_WRITE, is_default=True),
     _live("network", _N("core", "Network"), NETWORK_TOTAL, 114, _MB_S, NETWORK_RECEIVE, NETWORK_SEND, is_default=True),
     Column("uptime", _N("core", "Uptime"), Cell.UPTIME, lambda row: row.partition.started_boottime_s, 90, True,

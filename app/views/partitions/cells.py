@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 
 from app.core.partitions import PartitionState
 from app.models.columns import Cell, Column
@@ -18,6 +18,7 @@ from app.views.partitions.look import Face, Ink, Look
 from app.views.partitions.sparks import Sparks
 from app.views.partitions.texts import PartitionTexts
 from app.views.style.signs import partition_sign
+from app.views.style.tokens import Sign
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 _RIGHT = Qt.TextElideMode.ElideRight
@@ -66,6 +67,8 @@ class CellPainter:
         self._sparks = sparks
         self.look: Look | None = None
         self.height = 24
+        self.turn_degrees = 0
+        self.has_turning = False  # a sign that turns was painted
 
     def paint(self, painter: QPainter, place: Place, lines: list[Line]) -> None:
         """Paint one column of all ``lines``."""
@@ -113,9 +116,23 @@ class CellPainter:
         sign_down = (self.height - look.metrics.sign) // 2
         for line in lines:
             state = line.row.state
-            painter.drawPixmap(left, line.y + sign_down, look.sign(partition_sign(state), line.ink.sign))
+            sign = partition_sign(state)
+            pixmap = look.sign(sign, line.ink.sign)
+            if sign is Sign.WORKING:
+                self._paint_turned(painter, pixmap, left, line.y + sign_down, look.metrics.sign)
+            else:
+                painter.drawPixmap(left, line.y + sign_down, pixmap)
             painter.setPen(line.ink.text)
             self._draw(painter, look.body, self._texts.state_word(state), text_left, line.y, room, _RIGHT)
+
+    def _paint_turned(self, painter: QPainter, pixmap: QPixmap, x: int, y: int, side: int) -> None:
+        self.has_turning = True
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.translate(x + side / 2, y + side / 2)
+        painter.rotate(self.turn_degrees)
+        painter.drawPixmap(QPointF(-side / 2, -side / 2), pixmap)
+        painter.restore()
 
     def _paint_metrics(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         column, texts = place.column, self._texts

@@ -24,7 +24,6 @@ class MachinesTable(RowsTable):
     """Any number of machines can be selected; headings of groups can be current only."""
 
     left_upwards = Signal()
-    machine_activated = Signal(str)
     copy_asked = Signal()
     filter_left = Signal()
 
@@ -40,7 +39,6 @@ class MachinesTable(RowsTable):
         self.setAccessibleName(translate("Partitions", "Partitions"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.horizontalHeader().hide()
-        self.activated.connect(self._activate)
         model.about_to_rearrange.connect(self._hold)
         model.rearranged.connect(self._restore)
 
@@ -122,7 +120,7 @@ class MachinesTable(RowsTable):
         self._machines.set_expanded(group.title, is_expanded)
         place = self._machines.position_of(group.key)
         if place >= 0:
-            self.setCurrentIndex(self.model().index(place, self._first_column()))
+            self.selectionModel().setCurrentIndex(self.model().index(place, self._first_column()), _NO_UPDATE)
 
     def moveCursor(self, action: _Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Override QTableView.moveCursor: Home and End go through the rows; headings have one cell."""
@@ -194,8 +192,3 @@ class MachinesTable(RowsTable):
             event.accept()
             return
         super().mousePressEvent(event)
-
-    def _activate(self, index: QModelIndex) -> None:
-        entry = self._machines.entries[index.row()]
-        if isinstance(entry, PartitionRow):
-            self.machine_activated.emit(entry.key)

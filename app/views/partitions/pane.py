@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.gateway import ConnectionStatus
 from app.core.metrics import PARENT, Tick
+from app.core.names import shown
 from app.core.partitions import HostSnapshot
 from app.models.columns import COLUMN_IDS, COLUMNS
 from app.models.parent_model import ParentModel
@@ -29,9 +30,11 @@ from app.views.partitions.texts import PartitionTexts
 from app.views.partitions.visible_rows import VisibleRows
 from app.views.style.theme import Theme
 from app.views.translation import translate
+from app.views.widgets.accessible import announce
 from app.views.widgets.pane_header import PaneHeader
 
 _PARENT_AFTER_MS = 80
+_SAY_FOUND_MS = 700
 
 
 class PartitionsPane(QWidget):
@@ -53,6 +56,9 @@ class PartitionsPane(QWidget):
         self._told: tuple[str, ...] = ()
         self._parent_tick: Tick | None = None
         # A moment after the machines, so that painting both never makes one long wait.
+        self._filter_timer = QTimer(self, singleShot=True, interval=_SAY_FOUND_MS)
+        self._filter_timer.timeout.connect(self._say_found)
+        self._header_detail = ""
         self._parent_timer = QTimer(self, singleShot=True, interval=_PARENT_AFTER_MS)
         self._parent_timer.timeout.connect(self._take_parent_tick)
         self.setObjectName("partitions-pane")
@@ -93,11 +99,10 @@ class PartitionsPane(QWidget):
         upper.selection_moved.connect(self._parent_selected)
         table.left_upwards.connect(self._go_to_parent)
         upper.left_downwards.connect(self._go_to_machines)
-        table.machine_activated.connect(self.activated)
-        upper.activated.connect(lambda _index: self.activated.emit(PARENT))
         for each in (table, upper):
             each.menu_asked.connect(self.context_menu_requested)
             each.copy_asked.connect(self.copy)
+            each.row_activated.connect(self.activated)
         table.filter_left.connect(self.filter_left)
         self._empty.clear_asked.connect(self.filter_left)
         table.horizontalScrollBar().valueChanged.connect(upper.horizontalScrollBar().setValue)
@@ -171,6 +176,11 @@ class PartitionsPane(QWidget):
     def set_filter(self, text: str) -> None:
         """Show only what the words find."""
         self.model.set_filter(text)
+        self._filter_timer.start()
+
+    def _say_found(self) -> None:
+        if self.model.arrangement.words:
+            announce(self, self._header_detail)
 
     def prepare_filter(self) -> None:
         """The filter is about to be used."""
@@ -293,7 +303,8 @@ class PartitionsPane(QWidget):
     def _show_counts(self) -> None:
         model, count = self.model, self.model.machine_count
         shown_count = sum(1 for entry in model.entries if isinstance(entry, PartitionRow))
-        self._header.set_detail(self._detail(count, shown_count))
+        self._header_detail = self._detail(count, shown_count)
+        self._header.set_detail(self._header_detail)
         self._empty.show_for(model, self._host_name)
 
     def _detail(self, count: int, shown_count: int) -> str:
@@ -305,7 +316,7 @@ class PartitionsPane(QWidget):
             text = translate("Partitions", "1 parent, 1 virtual machine on {host}")
         else:
             text = translate("Partitions", "1 parent, {count} virtual machines on {host}")
-        text = text.format(shown=shown_count, count=count, host=self._host_name)
+        text = text.format(shown=shown_count, count=count, host=shown(self._host_name))
         if self.model.is_stale and self.model.last_read_epoch_s is not None:
             as_of = translate("Partitions", "{text} · as of {time}")
             text = as_of.format(text=text, time=format_clock(self.model.last_read_epoch_s))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from app.models.columns import Cell
+from app.models.columns import COLUMN_IDS, STATE, Cell
 from app.models.parent_model import ParentModel
 from app.models.partition_rows import GroupRow, PartitionRow
 from app.models.partitions_model import PartitionsModel
@@ -14,11 +14,15 @@ from app.views.partitions.cells import CellPainter, Line, Place, ink_of, is_live
 from app.views.partitions.look import Look
 from app.views.partitions.sparks import Sparks
 from app.views.partitions.texts import PartitionTexts
+from app.views.partitions.turning import Turning
 from app.views.style.icons import Tone
+from app.views.style.signs import partition_sign
 from app.views.style.theme import Theme
+from app.views.style.tokens import Sign
 from app.views.widgets.rows import RowState, paint_bar, paint_focus_ring, row_ground
 
 _SECOND_HALF_MS = 40
+_CHORDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -30,6 +34,7 @@ class RowsTable(QTableView):
 
     selection_moved = Signal()
     menu_asked = Signal(QPoint)  # global
+    row_activated = Signal(str)  # UUID or PARENT; by Enter or a double click, whatever the desktop's single click does
 
     def __init__(
         self, theme: Theme, texts: PartitionTexts, model: PartitionsModel | ParentModel, parent: QWidget | None = None
@@ -43,6 +48,8 @@ class RowsTable(QTableView):
         self._hovered_y = -1
         self._selected: frozenset[int] | None = None
         self._later: list[QRect] = []
+        self._turning = Turning(self, self._has_turning)
+        self._turning.stepped.connect(self._turn)
         self._second_half = QTimer(self, singleShot=True, interval=_SECOND_HALF_MS)
         self._second_half.timeout.connect(self._repaint_later)
         self.setModel(model)
@@ -161,6 +168,9 @@ class RowsTable(QTableView):
             painter.restore()
         self._paint_focus(painter, offset)
         painter.end()
+        if self._cells.has_turning:
+            self._cells.has_turning = False
+            self._turning.start()
 
     def _paint_ground(self, painter: QPainter, look: Look, row: int, y: int, entry: PartitionRow) -> Line:
         """Fill a partition's row and say how its cells are painted."""
@@ -198,6 +208,31 @@ class RowsTable(QTableView):
             rect.adjust(2, 2, -2, -2)  # dark on a bright row: at the edge it would only make the row smaller
         paint_focus_ring(painter, rect, self._theme, is_on_selection=is_selected)
 
+    def on_screen(self) -> range:
+        """The numbers of the rows on screen."""
+        height, offset = self.row_height(), self.verticalOffset()
+        last = (offset + max(0, self.viewport().height() - 1)) // height
+        return range(offset // height, min(last + 1, len(self._rows_model.entries)))
+
+    def _turning_rows(self) -> list[int]:
+        entries = self._rows_model.entries
+        rows = [row for row in self.on_screen() if isinstance(entries[row], PartitionRow)]
+        return [row for row in rows if partition_sign(entries[row].state) is Sign.WORKING]
+
+    def is_turning(self) -> bool:
+        """Whether signs of working states turn."""
+        return self._turning.is_running()
+
+    def _has_turning(self) -> bool:
+        return bool(self._turning_rows())
+
+    def _turn(self, degrees: int) -> None:
+        self._cells.turn_degrees = degrees
+        height, offset, logical = self.row_height(), self.verticalOffset(), COLUMN_IDS.index(STATE)
+        x, side = self.columnViewportPosition(logical), self._theme.metrics.sign + 2 * self._theme.metrics.gap
+        for row in self._turning_rows():
+            self.viewport().update(x, row * height - offset, side, height)
+
     def _current_look(self) -> Look:
         dpr = self.devicePixelRatioF()
         look = self._cells.look
@@ -208,8 +243,7 @@ class RowsTable(QTableView):
     def sizeHintForColumn(self, column: int) -> int:
         """Override QTableView.sizeHintForColumn: of what is on screen."""
         look, place = self._current_look(), self._rows_model.columns[column]
-        height, offset = self.row_height(), self.verticalOffset()
-        entries = self._rows_model.entries[offset // height : (offset + self.viewport().height()) // height + 1]
+        entries = [self._rows_model.entries[row] for row in self.on_screen()]
         words = [self._texts.display(place, entry) for entry in entries if isinstance(entry, PartitionRow)]
         extra = {Cell.NAME: look.metrics.icon + look.gap, Cell.STATE: look.metrics.sign + look.metrics.icon_gap}
         spark = look.metrics.px(60) + look.gap if place.has_spark else 0
@@ -274,6 +308,25 @@ class RowsTable(QTableView):
         if was != now:
             for row in rows:
                 self.viewport().update(0, row * height - offset, self.viewport().width(), height)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override QTableView.keyPressEvent."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers() & _CHORDS:
+            self._activate(self.currentIndex().row())
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Override QTableView.mouseDoubleClickEvent."""
+        super().mouseDoubleClickEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._activate(self.indexAt(event.position().toPoint()).row())
+
+    def _activate(self, row: int) -> None:
+        entries = self._rows_model.entries
+        if 0 <= row < len(entries) and isinstance(entries[row], PartitionRow):
+            self.row_activated.emit(entries[row].key)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Override QTableView.contextMenuEvent: the menu key asks at the current row."""

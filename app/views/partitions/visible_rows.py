@@ -35,8 +35,8 @@ class VisibleRows(QObject):
 
     def look(self) -> None:
         """Something that decides what is on screen changed."""
-        first, last = self._span()
-        self._model.set_visible(first, last)
+        rows = self._table.on_screen()
+        self._model.set_visible(rows.start, rows.stop - 1)
         if not self._timer.isActive():
             self._timer.start()
 
@@ -52,17 +52,11 @@ class VisibleRows(QObject):
             self.look()
         return super().eventFilter(watched, event)
 
-    def _span(self) -> tuple[int, int]:
-        height, offset = self._table.row_height(), self._table.verticalOffset()
-        first = offset // height
-        last = (offset + max(0, self._table.viewport().height() - 1)) // height
-        return first, min(last, len(self._model.entries) - 1)
-
     def _tell(self) -> None:
         window = self._table.window()
         is_seen = self._table.isVisible() and not window.isMinimized()
-        first, last = self._span()
-        entries = self._model.entries[first : last + 1] if is_seen else []
+        rows = self._table.on_screen()
+        entries = self._model.entries[rows.start : rows.stop] if is_seen else []
         uuids = tuple(entry.key for entry in entries if isinstance(entry, PartitionRow))
         now = (uuids, self._metrics() if is_seen else frozenset())
         if now != self._told:
