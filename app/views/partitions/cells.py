@@ -6,15 +6,13 @@ drawn, five times what a number costs here. A tick repaints the live columns of 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from app.core.partitions import PartitionState
-from app.models.columns import Cell, Column
-from app.models.partition_rows import PartitionRow
-from app.views.partitions.look import Face, Ink, Look
+from app.models.columns import Cell
+from app.views.partitions.lines import Line, Place
+from app.views.partitions.look import Face, Look
 from app.views.partitions.sparks import Sparks
 from app.views.partitions.texts import PartitionTexts
 from app.views.style.signs import partition_sign
@@ -26,37 +24,6 @@ _WIDEST = {"%": "100", "GiB": "99.9", "MB/s": "99.9", "/s": "9999", "ms": "99.9"
 _WIDEST_MEMORY = "99.9 / 128"
 _LEAST_SPARK_PX = 24
 _CRITICAL = {PartitionState.PAUSED_CRITICAL, PartitionState.FAILED}
-_HALTED = {PartitionState.PAUSED, PartitionState.PAUSED_CRITICAL, PartitionState.ASLEEP}
-
-
-class Line(NamedTuple):
-    """One visible row: its upper edge, what it shows and in which colours."""
-
-    y: int
-    row: PartitionRow
-    ink: Ink
-    is_live: bool  # its graphs are drawn in their own colours
-    is_strong: bool  # selected
-
-
-class Place(NamedTuple):
-    """Where a column is: left edge, width, and whether it is the first one."""
-
-    column: Column
-    x: int
-    width: int
-    is_first: bool
-
-
-def ink_of(look: Look, row: PartitionRow, is_selected: bool, is_stale: bool) -> Ink:
-    """The colours of a row: grey when its machine is off or its host silent, numbers grey when it is halted."""
-    is_dim = is_stale or row.is_inactive
-    return look.ink(is_selected, is_dim, row.partition.state in _HALTED, is_stale)
-
-
-def is_live(row: PartitionRow, is_stale: bool) -> bool:
-    """Whether the row's graphs move."""
-    return not is_stale and row.partition.state not in _HALTED
 
 
 class CellPainter:

@@ -10,7 +10,8 @@ from app.models.columns import COLUMN_IDS, STATE, Cell
 from app.models.parent_model import ParentModel
 from app.models.partition_rows import GroupRow, PartitionRow
 from app.models.partitions_model import PartitionsModel
-from app.views.partitions.cells import CellPainter, Line, Place, ink_of, is_live
+from app.views.partitions.cells import CellPainter
+from app.views.partitions.lines import Line, Place, ink_of, is_live
 from app.views.partitions.look import Look
 from app.views.partitions.sparks import Sparks
 from app.views.partitions.texts import PartitionTexts

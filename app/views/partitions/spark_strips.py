@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from app.core.metrics import CPU_GUEST, CPU_HOST, PARENT, SPARK_METRICS, Kind, Sparklines
 from app.models.columns import Column
-from app.views.partitions.cells import Line
+from app.views.partitions.lines import Line
 from app.views.partitions.look import Look
 from app.views.style.tokens import Palette
 from app.views.widgets.scale import SharedScale, next_cpu_step

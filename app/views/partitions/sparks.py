@@ -16,7 +16,7 @@ from app.models.columns import Column
 from app.views.partitions.look import Look
 
 if TYPE_CHECKING:
-    from app.views.partitions.cells import Line
+    from app.views.partitions.lines import Line
     from app.views.partitions.spark_strips import SparkData, Strips
 
 
