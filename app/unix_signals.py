@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
@@ -16,18 +15,18 @@ class UnixSignals(QObject):
     """Emits ``close_requested`` in the GUI thread.
 
     Python runs a handler only between two of its own instructions, and Qt's loop has none: the
-    handler's wake-up byte arrives through a socket that the loop watches.
+    handler's wake-up byte arrives through a pipe that the loop watches.
     """
 
     close_requested = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._receiver, self._sender = socket.socketpair()
+        self._receiver, self._sender = os.pipe()
         for end in (self._receiver, self._sender):
-            end.setblocking(False)
-        signal.set_wakeup_fd(self._sender.fileno(), warn_on_full_buffer=False)
-        self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._sender, warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._receiver, QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._wake)
         self._count = 0
         for number in _SIGNALS:
@@ -39,8 +38,8 @@ class UnixSignals(QObject):
         signal.set_wakeup_fd(-1)
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        self._receiver.close()
-        self._sender.close()
+        os.close(self._receiver)
+        os.close(self._sender)
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         self._count += 1
@@ -49,7 +48,7 @@ class UnixSignals(QObject):
 
     def _wake(self) -> None:
         try:
-            self._receiver.recv(64)
+            os.read(self._receiver, 64)
         except BlockingIOError:
             return
         self.close_requested.emit()

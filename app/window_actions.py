@@ -15,12 +15,8 @@ from app.services.setting_keys import (
     IS_HOSTS_PANE_VISIBLE,
     THEME,
 )
-from app.views.dialogs.about import AboutDialog
-from app.views.dialogs.appearance import AppearanceChoices, AppearanceDialog
-from app.views.dialogs.keys import KeysDialog
 from app.views.style.metrics import Density
 from app.views.style.theme import ThemeChoice
-from app.views.tasks.tasks_dialog import TasksDialog
 
 if TYPE_CHECKING:
     from app.wiring import Wiring
@@ -45,7 +41,7 @@ class WindowActions:
             "theme": self._show_appearance,
             "next-pane": lambda: window.move_between_panes(1),
             "previous-pane": lambda: window.move_between_panes(-1),
-            "keys": lambda: KeysDialog(window, self._parts.theme).open(),
+            "keys": self._show_keys,
             "about": self._show_about,
         }
         for tab in ("summary", "memory", "networking", "performance"):
@@ -87,15 +83,29 @@ class WindowActions:
         self._parts.settings.set(IS_ACTIONS_PANE_VISIBLE, is_visible)
         self._parts.window.set_actions_visible(is_visible)
 
+    def _show_keys(self) -> None:
+        from app.views.dialogs.keys import KeysDialog  # deferred: loaded when it is first asked
+
+        KeysDialog(self._parts.window, self._parts.theme).open()
+
     def _show_tasks(self) -> None:
+        from app.views.tasks.tasks_dialog import TasksDialog  # deferred: loaded when it is first asked
+
         window, theme = self._parts.window, self._parts.theme
         TasksDialog(window, theme, self._wiring.jobs_model, self._wiring.task_deeds()).open()
 
     def _show_about(self) -> None:
+        from app.views.dialogs.about import AboutDialog  # deferred: loaded when it is first asked
+
         session = self._parts.console.session
         AboutDialog(self._parts.window, self._parts.theme, __version__, session.facts if session else None).open()
 
     def _show_appearance(self) -> None:
+        from app.views.dialogs.appearance import (  # deferred: loaded when it is first asked
+            AppearanceChoices,
+            AppearanceDialog,
+        )
+
         settings, theme = self._parts.settings, self._parts.theme
 
         def set_theme(choice: ThemeChoice) -> None:

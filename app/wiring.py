@@ -27,15 +27,14 @@ from app.services.session import HostSession
 from app.services.setting_keys import ARE_ANNOUNCEMENTS_ON
 from app.views.actions.action_set import ActionSet
 from app.views.actions.actions_pane import ActionsPane
-from app.views.dialogs.failure import FailureDialog, FailureFacts
 from app.views.hosts.host_text import next_try, second_line
 from app.views.hosts.problem_page import ProblemPage
 from app.views.main_window import Panes
 from app.views.partitions.filter_field import FilterField
 from app.views.partitions.pane import PartitionsPane
 from app.views.tasks.task_bar import TaskBar
+from app.views.tasks.task_cells import TaskDeeds, cell_text, column_titles
 from app.views.tasks.task_texts import when
-from app.views.tasks.tasks_dialog import TaskDeeds, cell_text, column_titles
 from app.views.translation import translate, translated
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
 from app.window_actions import WindowActions
@@ -234,6 +233,11 @@ class Wiring(QObject):
 
     def show_failure(self, job: Job) -> None:
         """Open the dialog that says why a task failed."""
+        from app.views.dialogs.failure import (  # deferred: loaded when it is first asked
+            FailureDialog,
+            FailureFacts,
+        )
+
         if job.failure is None:
             return
         place = translate("Failure", "on {host}, {time}").format(host=shown(job.host_name), time=when(job, time.time()))

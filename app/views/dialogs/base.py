@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.views.breaking import breakable
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate
@@ -24,7 +25,7 @@ class Dialog(QDialog):
         super().__init__(parent)
         self.theme = theme
         self.setObjectName(name)
-        self.setWindowTitle(title)
+        self.setWindowTitle(window_title(title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         metrics = theme.metrics
         outer = QVBoxLayout(self)
@@ -47,9 +48,13 @@ class Dialog(QDialog):
         outer.addLayout(self._footer)
         self.setMinimumWidth(metrics.px(480))
 
+    def say(self, label: QLabel, text: str) -> None:
+        """Put another text into a label that :meth:`text` made."""
+        label.setText(breakable(text))
+
     def text(self, text: str, style: TextStyle = TextStyle.BODY, name: str = "", tone: str = "") -> QLabel:
         """A wrapping, selectable, plain label in a text style."""
-        label = text_label(text, style, tone, name, is_selectable=True)
+        label = text_label(breakable(text), style, tone, name, is_selectable=True)
         label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # read out with the dialog; not a stop on the way
         label.setWordWrap(True)
         return label
@@ -73,3 +78,8 @@ class Dialog(QDialog):
         button = self.add_button(text or translate("Dialogs", "Cancel"), "close")
         button.clicked.connect(self.reject)
         return button
+
+
+def window_title(text: str) -> str:
+    """``text`` for ``setWindowTitle``, which would take ``[*]`` in a name for its own mark of unsaved changes."""
+    return text.replace("[*]", "[*][*]")

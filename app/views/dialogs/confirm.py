@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QWidget
 
 from app.controllers.prompts import Question
 from app.views.dialogs.base import Dialog
+from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
+from app.views.widgets.labels import SECONDARY
 
 _SHOWN_ITEMS = 8
 
@@ -20,11 +22,12 @@ class ConfirmDialog(Dialog):
 
     def __init__(self, parent: QWidget, theme: Theme, question: Question, on_yes: Callable[[], None]) -> None:
         title = translated(question.title)
-        super().__init__(parent, theme, "confirm-dialog", translate("Dialogs", "Partita"), title)
-        self.setWindowTitle(title)
+        super().__init__(parent, theme, "confirm-dialog", title, title)
         self.body.addWidget(self.text(translated(question.text), name="confirm-text"))
         if len(question.items) > 1:
             self.body.addWidget(self._list(question.items))
+        for item in question.items[:1] if len(question.items) == 1 else ():
+            self.body.addWidget(self.text(item, TextStyle.NOTE, "confirm-machine", SECONDARY))
         self.body.addStretch(1)
         cancel = self.add_close()
         yes = self.add_button(translated(question.button), "confirm-yes", is_primary=not question.is_dangerous)

@@ -17,7 +17,7 @@ from app.views.style.theme import Theme
 from app.views.translation import translate, translated
 
 _PATH = Qt.ItemDataRole.UserRole
-_DELETABLE = {"disk", "checkpoint"}  # the rest goes with the definition
+_TICKABLE = {"disk", "checkpoint"}
 
 
 class DeletionDialog(Dialog):
@@ -70,6 +70,8 @@ class DeletionDialog(Dialog):
             return
         self._waiting.discard(preview.uuid)
         item.takeChildren()
+        for text in _beside_files(preview):
+            item.addChild(_note(text))
         for file in preview.files:
             item.addChild(self._file_item(file))
         if not preview.files:
@@ -122,8 +124,7 @@ class DeletionDialog(Dialog):
         size = format_bytes(file.size_bytes) if file.size_bytes is not None else translate("Delete", "unknown")
         item = QTreeWidgetItem([shown(file.path), _role(file), size, _remark(file)])
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        can_go = file.blocked is None and not file.used_by and not file.is_removable_media and file.role in _DELETABLE
-        if can_go:
+        if _can_go(file):
             item.setData(0, _PATH, file.path)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, Qt.CheckState.Unchecked)
@@ -143,7 +144,7 @@ class DeletionDialog(Dialog):
             note = translate("Delete", "Reading the files of {count} machines…").format(count=len(self._waiting))
         self._delete.setText(text)
         self._delete.setAccessibleDescription(translate("Delete", "{count} machines").format(count=machines))
-        self._summary.setText(note)
+        self.say(self._summary, note)
 
     def _finish(self) -> None:
         paths = self.ticked()
@@ -157,14 +158,28 @@ def _note(text: str) -> QTreeWidgetItem:
     return item
 
 
+def _can_go(file: DiskFile) -> bool:
+    return file.blocked is None and not file.used_by and not file.is_removable_media and file.role in _TICKABLE
+
+
+def _beside_files(preview: DeletionPreview) -> list[str]:
+    """What is lost with the definition and is no file to be ticked."""
+    texts = []
+    if preview.has_saved_state:
+        texts.append(translate("Delete", "It has a saved state: the memory that was saved is lost."))
+    if preview.has_checkpoints:
+        texts.append(translate("Delete", "It has checkpoints: they cannot be applied any more."))
+    return texts
+
+
 def _role(file: DiskFile) -> str:
     names = {
         "disk": translate("Delete", "Disk"),
+        "base": translate("Delete", "Base image"),
         "firmware": translate("Delete", "Firmware variables"),
         "checkpoint": translate("Delete", "Checkpoint"),
-        "saved state": translate("Delete", "Saved state"),
     }
-    return names.get(file.role, file.role)
+    return names.get(file.role) or shown(file.role)
 
 
 def _remark(file: DiskFile) -> str:
@@ -175,4 +190,6 @@ def _remark(file: DiskFile) -> str:
         return translate("Delete", "stays: removable media")
     if file.blocked is not None:
         return translated(file.blocked)
-    return "" if file.role in _DELETABLE else translate("Delete", "goes with the definition")
+    if file.role == "base":
+        return translate("Delete", "stays: other disks may build on it")
+    return "" if file.role in _TICKABLE else translate("Delete", "goes with the definition")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from app.controllers.prompts import DeletionQuestion, HostAnswer, PathsByMachine, Question, TextQuestion
-from app.views.dialogs.confirm import ConfirmDialog
-from app.views.dialogs.connect import ConnectDialog
-from app.views.dialogs.deletion import DeletionDialog
-from app.views.dialogs.text_dialog import TextDialog
 from app.views.style.theme import Theme
+
+if TYPE_CHECKING:
+    from app.views.dialogs.deletion import DeletionDialog
 
 
 class DialogPrompts:
@@ -22,17 +22,25 @@ class DialogPrompts:
         self._theme = theme
 
     def confirm(self, question: Question, on_yes: Callable[[], None]) -> None:
+        from app.views.dialogs.confirm import ConfirmDialog  # deferred: loaded when it is first asked
+
         ConfirmDialog(self._window, self._theme, question, on_yes).open()
 
     def ask_text(self, question: TextQuestion, on_text: Callable[[str], None]) -> None:
+        from app.views.dialogs.text_dialog import TextDialog  # deferred: loaded when it is first asked
+
         TextDialog(self._window, self._theme, question, on_text).open()
 
     def ask_deletion(
         self, question: DeletionQuestion, on_delete: Callable[[PathsByMachine], None], on_closed: Callable[[], None]
     ) -> DeletionDialog:
+        from app.views.dialogs.deletion import DeletionDialog  # deferred: loaded when it is first asked
+
         dialog = DeletionDialog(self._window, self._theme, question, on_delete, on_closed)
         dialog.open()
         return dialog
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None:
+        from app.views.dialogs.connect import ConnectDialog  # deferred: loaded when it is first asked
+
         ConnectDialog(self._window, self._theme, known, on_host).open()

@@ -20,7 +20,6 @@ from app.models.partitions_model import PartitionsModel
 from app.views.formatting import format_clock
 from app.views.partitions.column_layout import ColumnLayout
 from app.views.partitions.column_menu import ColumnMenu
-from app.views.partitions.columns_dialog import ColumnsDialog
 from app.views.partitions.copying import rows_as_text
 from app.views.partitions.empty_list import EmptyList
 from app.views.partitions.machines_table import MachinesTable
@@ -225,6 +224,8 @@ class PartitionsPane(QWidget):
 
     def open_columns(self) -> None:
         """Ask which columns are shown, in which order, and by which the rows are sorted."""
+        from app.views.partitions.columns_dialog import ColumnsDialog  # deferred: loaded when it is first asked
+
         dialog = ColumnsDialog(self, self._theme, self._texts, self.columns, self.model)
         dialog.open()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -10,22 +9,12 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
 
 from app.core.job import Job, JobStatus
-from app.core.record import record
 from app.models.jobs_model import JobColumn, JobsModel
 from app.views.dialogs.base import Dialog
 from app.views.style.theme import Theme
-from app.views.tasks.task_texts import duration, outcome, standing, title, when
+from app.views.tasks.task_cells import TaskDeeds, job_text
 from app.views.translation import translate
 from app.views.widgets.cards import EmptyState
-
-
-@record
-class TaskDeeds:
-    """What can be done with a task."""
-
-    cancel: Callable[[int], None]
-    retry: Callable[[int], object]
-    show_failure: Callable[[Job], None]
 
 
 class TasksDialog(Dialog):
@@ -112,33 +101,3 @@ class TasksDialog(Dialog):
         self._again.setEnabled(job is not None and job.status in {JobStatus.FAILED, JobStatus.CANCELLED})
         self._why.setEnabled(job is not None and job.failure is not None)
         self._copy.setEnabled(job is not None)
-
-
-def cell_text(job: Job, column: JobColumn) -> str:
-    """The text of a cell of the list."""
-    return {
-        JobColumn.TASK: title,
-        JobColumn.STATE: standing,
-        JobColumn.TIME: lambda each: when(each, time.time()),
-        JobColumn.DURATION: duration,
-        JobColumn.RESULT: outcome,
-    }[column](job)
-
-
-def column_titles() -> tuple[str, ...]:
-    """The headers of the list."""
-    return (
-        translate("Tasks", "Task"),
-        translate("Tasks", "State"),
-        translate("Tasks", "Time"),
-        translate("Tasks", "Took"),
-        translate("Tasks", "Result"),
-    )
-
-
-def job_text(job: Job) -> str:
-    """A task as text to paste, with the command that would do the same."""
-    lines = [" · ".join(filter(None, (cell_text(job, column) for column in JobColumn)))]
-    if job.equivalent:
-        lines.append(job.equivalent)
-    return "\n".join(lines)
