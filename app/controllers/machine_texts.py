@@ -23,6 +23,12 @@ TASK_TITLES = {
     Verb.SEND_NMI: N("core", "Sending an interrupt to {name}"),
 }
 RENAMING = N("core", "Renaming {name} to {new_name}")
+TITLING = N("core", "Giving {name} the title {new_name}")
+ONLY_TITLE = N(
+    "core",
+    "Only the title changed, to “{new_name}”: the host keeps the name “{name}” while the virtual machine runs. "
+    "Rename it when it is off.",
+)
 EDITING_NOTES = N("core", "Changing the notes of {name}")
 DELETING = N("core", "Deleting {name}")
 AUTOMATIC_ON = N("core", "Letting {name} start with the host")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.controllers import machine_texts as texts
 from app.controllers.actions import VERB_ACTIONS
@@ -22,10 +22,13 @@ from app.core.commands import (
     Verb,
 )
 from app.core.details import DeletionPreview
-from app.core.errors import Failure
+from app.core.equivalents import equivalent
+from app.core.errors import ErrorKind, Failure
+from app.core.gateway import ConnectionStatus
+from app.core.job import Job, JobStatus
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.names import name_problem, shown
-from app.core.partitions import INACTIVE_STATES, Partition
+from app.core.partitions import INACTIVE_STATES, ConnectionState, Partition
 from app.core.rules import RISKY_VERBS, is_allowed
 from app.services.jobs import Jobs
 from app.services.session import HostSession
@@ -34,9 +37,14 @@ from app.services.sessions import Sessions
 N = QT_TRANSLATE_NOOP
 RENAME_TITLE = N("core", "Rename {name}")
 NEW_NAME = N("core", "&New name:")
-TITLE_HINT = N("core", "The machine is running: the host keeps this as its title until it can be renamed.")
+NEW_TITLE = N("core", "&New title:")
+TITLE_HINT = N(
+    "core", "The virtual machine is running: its name stays, and this becomes the title that is shown beside it."
+)
 NOTES_TITLE = N("core", "Notes of {name}")
 NOTES_LABEL = N("core", "&Notes:")
+NOT_READ = N("core", "The files could not be read.")
+NOT_CONNECTED = N("core", "The host is not connected.")
 _NOTES_LIMIT = 8192
 LONG_NOTES = N("core", "Use at most {limit} characters; these are {count}.")
 
@@ -44,11 +52,15 @@ LONG_NOTES = N("core", "Use at most {limit} characters; these are {count}.")
 class MachineController(QObject):
     """Runs machine actions. ``run`` takes an action's id and the selection it was chosen for."""
 
+    explained = Signal(object)  # Message: what the user should know about the result of a task
+
     def __init__(self, sessions: Sessions, jobs: Jobs, prompts: Prompts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sessions = sessions
         self._jobs = jobs
         self._prompts = prompts
+        self._explanations: dict[int, Message] = {}  # by job, said when it is done
+        jobs.job_ended.connect(self._explain)
         self._others: dict[str, Callable[[Selection, HostSession], None]] = {
             "automatic-start": self._set_automatic_start,
             "rename": self._rename,
@@ -73,9 +85,15 @@ class MachineController(QObject):
         else:
             self._power(verb, selection, session)
 
-    def _submit(self, session: HostSession, command: Command, title: Message) -> None:
-        if session.gateway is not None:
-            self._jobs.submit(session.host_id, session.name, session.gateway, command, title)
+    def _submit(self, session: HostSession, command: Command, title: Message) -> Job:
+        """The session itself takes the command: a question may outlive its connection, and a retry does."""
+        same = equivalent(command, is_running=_is_running(session, command.uuid))
+        return self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=same)
+
+    def _explain(self, job: Job) -> None:
+        explanation = self._explanations.pop(job.id, None)
+        if explanation is not None and job.status is JobStatus.DONE:
+            self.explained.emit(explanation)
 
     def _power(self, verb: Verb, selection: Selection, session: HostSession) -> None:
         for machine in selection.machines:
@@ -95,23 +113,30 @@ class MachineController(QObject):
 
     def _rename(self, selection: Selection, session: HostSession) -> None:
         machine = selection.machines[0]
+        is_title = machine.state not in INACTIVE_STATES
+        old = machine.title if is_title and machine.title else machine.name
 
         def taken() -> frozenset[str]:
             partitions = session.snapshot.partitions.values() if session.snapshot else ()
             return frozenset(other.name for other in partitions if other.uuid != machine.uuid)
 
         def rename(new_name: str) -> None:
-            if new_name != machine.name:
-                title = message(texts.RENAMING, name=shown(machine.name), new_name=shown(new_name))
-                self._submit(session, RenameCommand(machine.uuid, machine.name, new_name), title)
+            if new_name == old:
+                return
+            values = {"name": shown(machine.name), "new_name": shown(new_name)}
+            is_running = _is_running(session, machine.uuid)
+            title = message(texts.TITLING if is_running else texts.RENAMING, **values)
+            job = self._submit(session, RenameCommand(machine.uuid, machine.name, new_name), title)
+            if is_running:
+                self._explanations[job.id] = message(texts.ONLY_TITLE, **values)
 
         self._prompts.ask_text(
             TextQuestion(
                 message(RENAME_TITLE, name=shown(machine.name)),
-                message(NEW_NAME),
-                machine.name,
+                message(NEW_TITLE if is_title else NEW_NAME),
+                old,
                 lambda text: name_problem(text, taken()),
-                None if machine.state in INACTIVE_STATES else message(TITLE_HINT),
+                message(TITLE_HINT) if is_title else None,
             ),
             rename,
         )
@@ -157,6 +182,7 @@ class _DeletionReader(QObject):
         self._session = session
         self._open = {DeletionQuery(machine.uuid) for machine in machines}
         self._dialog: DeletionDialog | None = None
+        session.status_changed.connect(self._take_status)
         session.answered.connect(self._take)
         session.refused.connect(self._take_failure)
 
@@ -164,6 +190,16 @@ class _DeletionReader(QObject):
         self._dialog = dialog
         for query in self._open:
             self._session.ask(query)
+        self._take_status(self._session.status)
+
+    @Slot(object)
+    def _take_status(self, status: ConnectionStatus) -> None:
+        """Nothing is asked of a host that is away: its files stay unknown, and stay."""
+        if status.state is ConnectionState.CONNECTED or self._dialog is None:
+            return
+        why = status.failure or Failure(ErrorKind.LOST, message(NOT_READ), message(NOT_CONNECTED))
+        for query in self._open:
+            self._dialog.add_failure(query.uuid, why)
 
     @Slot(object, object)
     def _take(self, query: Query, answer: object) -> None:
@@ -174,6 +210,11 @@ class _DeletionReader(QObject):
     def _take_failure(self, query: Query, failure: Failure) -> None:
         if self._dialog is not None and isinstance(query, DeletionQuery) and query in self._open:
             self._dialog.add_failure(query.uuid, failure)
+
+
+def _is_running(session: HostSession, uuid: str) -> bool:
+    machine = session.partition(uuid)
+    return machine is not None and machine.state not in INACTIVE_STATES
 
 
 def _notes_problem(text: str) -> Message | None:

@@ -42,6 +42,13 @@ class HostListener(Protocol):
         """
 
 
+class CommandTaker(Protocol):
+    """The part of a gateway that carries out commands."""
+
+    def perform(self, command: Command, progress: Progress) -> None:
+        """Carry out a command. Blocks; raises HostError."""
+
+
 class HostGateway(Protocol):
     """One host. Made without touching the network."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from app.core.commands import Command, Progress
 from app.core.errors import ErrorKind, Failure, HostError
-from app.core.gateway import HostGateway
+from app.core.gateway import CommandTaker
 from app.core.job import Job, JobStatus
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.services.durable import DurableError
@@ -23,7 +23,7 @@ class Order:
 
     __slots__ = ("command", "gateway", "is_cancelled", "job")
 
-    def __init__(self, job: Job, gateway: HostGateway, command: Command) -> None:
+    def __init__(self, job: Job, gateway: CommandTaker, command: Command) -> None:
         self.job = job
         self.gateway = gateway
         self.command = command

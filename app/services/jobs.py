@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.core.commands import Command
 from app.core.errors import Failure
-from app.core.gateway import HostGateway
+from app.core.gateway import CommandTaker
 from app.core.job import Job, JobStatus, is_cancellable, shown_state_of
 from app.core.messages import Message
 from app.services.job_runner import Order, run_order
@@ -59,7 +59,7 @@ class Jobs(QObject):
         self,
         host_id: str,
         host_name: str,
-        gateway: HostGateway,
+        gateway: CommandTaker,
         command: Command,
         title: Message,
         *,

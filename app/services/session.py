@@ -9,13 +9,18 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.core.address import HostAddress
-from app.core.commands import Query
-from app.core.errors import Failure
+from app.core.commands import Command, Progress, Query
+from app.core.errors import ErrorKind, Failure, HostError
 from app.core.gateway import ConnectionStatus, HostGateway, HostListener
+from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.metrics import Attention, Sparklines, Tick
 from app.core.partitions import ConnectionState, HostFacts, HostSnapshot, Partition
 from app.core.record import replaced
 from app.services.reader import QueryReader
+
+NOT_DONE = QT_TRANSLATE_NOOP("core", "“{name}” was not changed.")
+NOT_CONNECTED = QT_TRANSLATE_NOOP("core", "The host is not connected.")
+NOT_CONNECTED_ADVICE = QT_TRANSLATE_NOOP("core", "Connect to the host, then try again.")
 
 GatewayFactory = Callable[[str, HostAddress, HostListener, str], HostGateway]
 """Makes a host's gateway from its id, address, listener and the name that the user gave it."""
@@ -110,6 +115,20 @@ class HostSession(QObject):
         """Ask without waiting: ``answered`` or ``refused`` follows, unless the host is not connected."""
         if self._reader is not None and self.is_connected:
             self._reader.ask(query)
+
+    def perform(self, command: Command, progress: Progress) -> None:
+        """Carry out a command over the connection there is by then. Blocks: for worker threads. Raises HostError."""
+        gateway = self.gateway
+        if gateway is None:
+            raise HostError(
+                Failure(
+                    ErrorKind.LOST,
+                    message(NOT_DONE, name=command.name),
+                    message(NOT_CONNECTED),
+                    message(NOT_CONNECTED_ADVICE),
+                )
+            )
+        gateway.perform(command, progress)
 
     # The listener's side, in the host's threads.
 

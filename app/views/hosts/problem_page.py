@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QScrollA
 
 from app.core.errors import Failure
 from app.core.names import shown, shown_lines
+from app.views.breaking import breakable
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
@@ -131,7 +132,7 @@ class ProblemPage(QScrollArea):
         self._advice_title.setVisible(has_advice)
         self._advice.setVisible(has_advice)
         if failure.advice is not None:
-            self._advice.setText(translated(failure.advice))
+            self._advice.setText(breakable(translated(failure.advice)))
         self._details.setPlainText(shown_lines(failure.details))
         self._folding.setVisible(bool(failure.details))
 
@@ -144,8 +145,8 @@ class ProblemPage(QScrollArea):
         return self._connect if self._retry.isHidden() else self._retry
 
     def _show(self, heading: str, why: str) -> None:
-        self._heading.setText(heading)
-        self._why.setText(why)
+        self._heading.setText(breakable(heading))
+        self._why.setText(breakable(why))
         self.setAccessibleName(f"{heading}. {why}")
         for widget in (self._advice_title, self._advice, self._progress, self._folding):
             widget.hide()

@@ -1,0 +1,22 @@
+"""Words that are too long for a line: Qt breaks a label's text between words only."""
+
+from __future__ import annotations
+
+import re
+
+_LIMIT = 32
+_LONG_WORD = re.compile(rf"\S{{{_LIMIT + 1},}}")
+_BREAK = "\u200b"  # zero width space: a place to break the line that draws nothing
+
+
+def breakable(text: str) -> str:
+    """``text`` with places to break the line in words of more than 32 characters; other texts are as they were.
+
+    For labels that wrap, after ``shown``: a name of 200 letters would make its window as wide as itself.
+    """
+    return _LONG_WORD.sub(_broken, text)
+
+
+def _broken(match: re.Match[str]) -> str:
+    word = match[0]
+    return _BREAK.join(word[start : start + _LIMIT] for start in range(0, len(word), _LIMIT))
