@@ -25,6 +25,8 @@ FINE_S = 3600.0
 COARSE_S = 86_400.0
 FINE_LIMIT_BYTES = 64 * 1024 * 1024
 COARSE_LIMIT_BYTES = 96 * 1024 * 1024
+Restorable = tuple[str, tuple[str, ...], Rows, float, bool]  # UUID, keys, rows, start_s, whether of minutes
+
 _SHORTEST_FINE_S = 60.0
 _SHORTEST_COARSE_S = 3600.0
 _GAP_LIMIT = 1000
@@ -155,8 +157,8 @@ class MetricHistory:
         cut = ((uuid, chunk, _cut(rows, from_s - chunk.start_s, to_s - chunk.start_s)) for uuid, chunk, rows in parts)
         return [(uuid, chunk, rows) for uuid, chunk, rows in cut if len(rows)]
 
-    def restore(self, pieces: Iterable[tuple[str, tuple[str, ...], Rows, float, bool]]) -> None:
-        """Put what was saved before the readings of this run: UUID, keys, rows, start_s, whether of minutes.
+    def restore(self, pieces: Iterable[Restorable]) -> None:
+        """Put what was saved before the readings of this run.
 
         Pieces of one machine come oldest first. What is there already is newer.
         """

@@ -119,23 +119,31 @@ def joined(pieces: Iterable[tuple[float, Piece]]) -> list[tuple[float, Piece]]:
     Pieces come oldest first and keep their order within a partition. What is not newer than the piece
     before, or has no proper times, is left out.
     """
-    groups: dict[str, list[tuple[float, tuple[str, ...], list[Rows]]]] = {}
-    for base_s, piece in pieces:
+    groups: dict[str, list[list[tuple[float, Piece]]]] = {}
+    for each in pieces:
+        _, piece = each
         runs = groups.setdefault(piece.uuid, [])
-        if runs and runs[-1][1] == piece.keys and sum(map(len, runs[-1][2])) < 2 * CHUNK_ROWS:
-            first_base_s, _, rows = runs[-1]
-            shifted = piece.rows.copy()
-            shifted[:, 0] += np.float32(base_s - first_base_s)
-            rows.append(shifted)
+        if runs and runs[-1][0][1].keys == piece.keys and _length(runs[-1]) < 2 * CHUNK_ROWS:
+            runs[-1].append(each)
         else:
-            runs.append((base_s, piece.keys, [piece.rows]))
-    result: list[tuple[float, Piece]] = []
-    for uuid, runs in groups.items():
-        for base_s, keys, parts in runs:
-            rows = _rising(np.concatenate(parts) if len(parts) > 1 else parts[0])
-            if len(rows):
-                result.append((base_s, Piece(uuid, keys, rows)))
-    return result
+            runs.append([each])
+    made = (_joined_run(run) for runs in groups.values() for run in runs)
+    return [each for each in made if len(each[1].rows)]
+
+
+def _length(run: list[tuple[float, Piece]]) -> int:
+    return sum(len(piece.rows) for _, piece in run)
+
+
+def _joined_run(run: list[tuple[float, Piece]]) -> tuple[float, Piece]:
+    base_s, first = run[0]
+    if len(run) == 1:
+        return base_s, first._replace(rows=_rising(first.rows))
+    rows = np.concatenate([piece.rows for _, piece in run])
+    rows[:, 0] += np.repeat(
+        np.array([each_base_s - base_s for each_base_s, _ in run], np.float32), [len(piece.rows) for _, piece in run]
+    )
+    return base_s, first._replace(rows=_rising(rows))
 
 
 def _rising(rows: Rows) -> Rows:

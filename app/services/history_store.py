@@ -25,8 +25,8 @@ from app.services.durable import (
     remove_leftovers,
     write_durably,
 )
-from app.services.history import COARSE_S, FINE_S, MetricHistory
-from app.services.history_chunk import Chunk, Layout
+from app.services.history import COARSE_S, FINE_S, MetricHistory, Restorable
+from app.services.history_chunk import Chunk, Layout, Rows
 from app.services.history_file import SIZE_LIMIT_BYTES, HistoryFile, Piece, decode, encode, joined
 from app.services.paths import file_stem
 from app.services.writer import Writer
@@ -190,7 +190,7 @@ def _size_bytes(path: Path) -> int:
         return 0
 
 
-def _moved(rows: np.ndarray, by_s: float) -> np.ndarray:
+def _moved(rows: Rows, by_s: float) -> Rows:
     moved = rows.copy()
     moved[:, 0] += np.float32(by_s)
     return moved
@@ -211,20 +211,17 @@ def _by_minutes(host_id: str, files: list[HistoryFile]) -> HistoryFile:
     )
 
 
-def _minutes(piece: Piece, base_s: float) -> np.ndarray:
+def _minutes(piece: Piece, base_s: float) -> Rows:
     return Chunk(Layout(piece.keys), base_s, piece.rows).by_minutes()
 
 
-def _restorable(
-    files: list[HistoryFile], now_s: float, now_epoch_s: float
-) -> list[tuple[str, tuple[str, ...], np.ndarray, float, bool]]:
+def _restorable(files: list[HistoryFile], now_s: float, now_epoch_s: float) -> list[Restorable]:
     """The pieces of ``files`` (oldest first) for MetricHistory.restore.
 
     What lies in the future or more than a day back is left out. Where the wall clock was set back,
     files overlap: then the newer file is right.
     """
-    fine: list[list[tuple[float, Piece]]] = []
-    coarse: list[list[tuple[float, Piece]]] = []
+    parts: list[tuple[bool, list[tuple[float, Piece]]]] = []
     end_s = now_s
     for file in reversed(files):
         base_s = file.base_epoch_s - now_epoch_s + now_s
@@ -233,26 +230,28 @@ def _restorable(
             for piece in file.pieces
             if len(rows := _within(piece.rows, now_s - COARSE_S - base_s, end_s - base_s))
         ]
-        if not cut:
-            continue
-        end_s = min(base_s + float(piece.rows[0, 0]) for _, piece in cut)
-        if not file.is_coarse and end_s < now_s - FINE_S:
-            cut = [(base, piece._replace(rows=_minutes(piece, base))) for base, piece in cut]
-        (coarse if file.is_coarse or end_s < now_s - FINE_S else fine).insert(0, cut)
-    return [
-        (
-            piece.uuid,
-            piece.keys,
-            _moved(piece.rows, -float(piece.rows[0, 0])),
-            base_s + float(piece.rows[0, 0]),
-            is_coarse,
-        )
-        for is_coarse, cuts in ((True, coarse), (False, fine))
-        for base_s, piece in joined(each for cut in cuts for each in cut)
-    ]
+        if cut:
+            end_s = min(base_s + float(piece.rows[0, 0]) for _, piece in cut)
+            parts.append((file.is_coarse, cut))
+    parts.reverse()
+    restorable = []
+    for is_coarse in (True, False):
+        pieces = joined(each for each_is_coarse, cut in parts if each_is_coarse is is_coarse for each in cut)
+        restorable += [_for_restore(base_s, piece, is_coarse, now_s - FINE_S) for base_s, piece in pieces]
+    return restorable
 
 
-def _within(rows: np.ndarray, from_s: float, to_s: float) -> np.ndarray:
+def _for_restore(base_s: float, piece: Piece, is_coarse: bool, fine_from_s: float) -> Restorable:
+    """A piece as MetricHistory.restore takes it; by minutes where it is older than the hour."""
+    rows = piece.rows
+    if not is_coarse and base_s + float(rows[-1, 0]) < fine_from_s:
+        rows, is_coarse = _minutes(piece, base_s), True
+    first_s = float(rows[0, 0])
+    return piece.uuid, piece.keys, _moved(rows, -first_s), base_s + first_s, is_coarse
+
+
+def _within(rows: Rows, from_s: float, to_s: float) -> Rows:
+    if len(rows) and from_s <= rows[0, 0] and rows[-1, 0] < to_s:
+        return rows
     times = rows[:, 0]
-    is_within = (times >= from_s) & (times < to_s)
-    return rows if is_within.all() else rows[is_within]
+    return rows[(times >= from_s) & (times < to_s)]

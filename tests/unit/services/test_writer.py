@@ -73,13 +73,11 @@ def test_the_end_does_not_wait_for_a_disk_that_hangs(writer: Writer) -> None:
 
 
 def test_the_thread_ends_when_there_is_nothing_to_do(writer: Writer) -> None:
-    writer.schedule("a", 0.0, lambda: None)
+    threads: list[threading.Thread] = []
+    writer.schedule("a", 0.0, lambda: threads.append(threading.current_thread()))
     assert writer.flush(5.0)
-    for thread in threading.enumerate():
-        if thread.name == "writer":
-            thread.join(5.0)
-    assert not any(thread.name == "writer" for thread in threading.enumerate())
-    ran: list[int] = []
-    writer.schedule("a", 0.0, lambda: ran.append(1))
+    threads[0].join(5.0)
+    assert not threads[0].is_alive()
+    writer.schedule("a", 0.0, lambda: threads.append(threading.current_thread()))
     assert writer.flush(5.0)
-    assert ran == [1]
+    assert threads[1] is not threads[0]
