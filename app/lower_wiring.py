@@ -14,6 +14,8 @@ from app.controllers.details import DetailsController, Need
 from app.parts import Parts
 from app.services.setting_keys import SPLITTER
 from app.views.checkpoints.pane import CheckpointsPane
+from app.views.details.memory import MemoryPage
+from app.views.details.networking import NetworkingPage
 from app.views.details.pane import TABS, DetailsPane, Page
 from app.views.details.summary import SummaryPage
 
@@ -53,7 +55,7 @@ class LowerWiring(QObject):
         self.pane.splitterMoved.connect(lambda *_: parts.settings.set(_SPLITTER, self.pane.saveState().data()))
         self.pane.installEventFilter(self)
         # Selection, state and readings change together: they are shown once.
-        self._refreshing = QTimer(self, interval=0, singleShot=True)
+        self._refreshing = QTimer(self.pane, interval=0, singleShot=True)  # ends with the panes
         self._refreshing.timeout.connect(self._refresh)
 
     # What the window asks
@@ -113,7 +115,12 @@ class LowerWiring(QObject):
 
     def _makers(self) -> dict[str, Callable[[], Page]]:
         theme, controller = self._parts.theme, self.controller
-        return dict.fromkeys(TABS, lambda: SummaryPage(theme, controller))
+        return {
+            "summary": lambda: SummaryPage(theme, controller),
+            "memory": lambda: MemoryPage(theme, controller),
+            "networking": lambda: NetworkingPage(theme, controller),
+            "performance": lambda: SummaryPage(theme, controller),
+        }
 
     def _set_hidden(self, is_hidden: bool) -> None:
         self._is_hidden = is_hidden

@@ -7,13 +7,13 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
 )
 
 from app.models.checkpoints_model import COLUMNS, CheckpointColumn, CheckpointRole, CheckpointsModel
+from app.views.details.header import QuietHeader
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate
@@ -50,14 +50,10 @@ class CheckpointTree(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.header()
-        header.setSectionsMovable(False)
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(24)
+        header = QuietHeader(self._theme, COLUMNS.index(CheckpointColumn.TAKEN), self)
+        self.setHeader(header)
         for column, width in enumerate(_WIDTHS_PX):
             header.resizeSection(column, self._theme.metrics.px(width))
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
     def set_stale(self, is_stale: bool) -> None:
         """Draw the rows as the last ones of a host that does not answer."""
@@ -104,7 +100,9 @@ class CheckpointTree(QTreeView):
         tone = row_tone(self.row_state(index))
         name = "chevron-down" if self.isExpanded(index) else "chevron-right"
         pixmap = self._theme.icons.pixmap(name, side, self.devicePixelRatioF(), tone)
-        painter.drawPixmap(QPoint(rect.right() - side, rect.top() + (rect.height() - side) // 2), pixmap)
+        painter.drawPixmap(
+            QPoint(rect.right() - side + self._theme.metrics.icon_gap, rect.top() + (rect.height() - side) // 2), pixmap
+        )
 
     def viewportEvent(self, event) -> bool:  # type: ignore[no-untyped-def]
         """Override QTreeView.viewportEvent: the row under the pointer."""
@@ -173,6 +171,7 @@ class _CellDelegate(QStyledItemDelegate):
             pixmap = theme.icons.pixmap(
                 "now" if is_now else "checkpoint", metrics.icon, self._tree.devicePixelRatioF(), row_tone(state)
             )
+            rect.setLeft(rect.left() + metrics.icon_gap + metrics.px(2))
             painter.drawPixmap(rect.left(), rect.top() + (rect.height() - metrics.icon) // 2, pixmap)
             rect.setLeft(rect.left() + metrics.icon + metrics.gap)
             font = theme.font(TextStyle.PANE if is_now else TextStyle.BODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt
@@ -16,7 +16,9 @@ from app.views.widgets.labels import SECONDARY, style_text, text_label
 from app.views.widgets.rows import paint_focus_ring
 
 _MOST_COLUMNS = 3
-_COLUMN_PX = 336  # a title and a UUID side by side
+_LEAST_ROWS = 4  # fewer are not worth another column
+_COLUMN_PX = 300
+_VALUE_PX = 300  # wider values wrap
 
 
 class Fact(NamedTuple):
@@ -99,21 +101,22 @@ class FactsGrid(QWidget):
             self._arrange()
 
     def _wanted_columns(self) -> int:
-        return max(1, min(_MOST_COLUMNS, self.width() // self._theme.metrics.px(_COLUMN_PX)))
+        room = self.width() // self._theme.metrics.px(_COLUMN_PX)
+        return max(1, min(_MOST_COLUMNS, room, -(-len(self._facts) // _LEAST_ROWS)))
 
     def _arrange(self) -> None:
         """Put the lines under each other, column by column."""
         metrics = self._theme.metrics
         self._columns = self._wanted_columns()
         self._layout.setSpacing(metrics.page_inset)
-        each = -(-len(self._facts) // self._columns)
+        each = max(1, -(-len(self._facts) // self._columns))
         before: QWidget | None = None
-        title_width = self._title_width()
+        title_widths = [self._width(column, _title) for column in self._split(each)]
         for place, fact in enumerate(self._facts):
             line, grid = self._lines[fact.id], self._grids[place // each]
             grid.addWidget(line.title, place % each, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(line.value, place % each, 1)
-            line.title.setFixedWidth(title_width)
+            line.title.setFixedWidth(title_widths[place // each])
             line.show()
             if before is not None:
                 QWidget.setTabOrder(before, line.value)
@@ -123,10 +126,26 @@ class FactsGrid(QWidget):
             grid.setVerticalSpacing(0)
             grid.setColumnStretch(1, 1)
             holder.setVisible(number < self._columns)
+        # Each column gets its share of what its texts need: short values leave room for long ones.
+        for number, column in enumerate(self._split(each)):
+            needed = title_widths[number] + metrics.footer_gap + min(self._width(column, _value), metrics.px(_VALUE_PX))
+            self._layout.setStretch(number, needed)
 
-    def _title_width(self) -> int:
+    def _split(self, each: int) -> list[tuple[Fact, ...]]:
+        return [self._facts[start : start + each] for start in range(0, len(self._facts), each)]
+
+    def _width(self, facts: Sequence[Fact], text: Callable[[Fact], str]) -> int:
         metrics = QFontMetrics(self._theme.font(TextStyle.BODY))
-        return max((metrics.horizontalAdvance(fact.title) for fact in self._facts), default=0) + 1
+        lines = (line for fact in facts for line in text(fact).split("\n"))
+        return max(map(metrics.horizontalAdvance, lines), default=0) + 1
+
+
+def _title(fact: Fact) -> str:
+    return fact.title
+
+
+def _value(fact: Fact) -> str:
+    return fact.value
 
 
 class _Line:

@@ -81,4 +81,4 @@ class SummaryPage(FactsPage):
         """Override QScrollArea.resizeEvent: the picture takes the height that there is."""
         super().resizeEvent(event)
         room = self.viewport().height() - 2 * self._theme.metrics.gap
-        self._thumbnail.set_room(room, self.viewport().width() // 3)
+        self._thumbnail.set_room(room, self.viewport().width() // 4)
