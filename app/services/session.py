@@ -32,6 +32,8 @@ class Recorder(Protocol):
 
     def record(self, tick: Tick, visible: tuple[str, ...]) -> Sparklines: ...
 
+    def note(self, snapshot: HostSnapshot) -> None: ...
+
     def mark_gap(self, uuid: str | None, at_s: float) -> None: ...
 
 
@@ -136,6 +138,9 @@ class HostSession(QObject):
         self._status_heard.emit(status)
 
     def snapshot_read(self, snapshot: HostSnapshot) -> None:
+        recorder = self.recorder
+        if recorder is not None:
+            recorder.note(snapshot)
         self._snapshot_heard.emit(snapshot)
 
     def readings_taken(self, tick: Tick) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
 from app.core.metrics import CPU_HOST, PARENT, SPARK_LENGTH, SPARK_METRICS, Reading, Sparklines, Tick
+from app.core.partitions import HostFacts, HostSnapshot, Partition, PartitionState
 from app.services.history import MetricHistory
 from app.services.recorder import HostRecorder
 
@@ -106,6 +109,21 @@ def test_gaps_marked_in_the_history_show_in_rows_that_come(recorder: HostRecorde
     assert np.isnan(line[-1 - 38 : -1 - 32]).all()
     assert not np.isnan(line[-25:]).any()
     assert not np.isnan(line[-50:-41]).any()
+
+
+def test_a_machine_that_was_started_anew_has_a_gap(recorder: HostRecorder) -> None:
+    def snapshot(changed: set[str], **runs: int) -> HostSnapshot:
+        found = {uuid: Partition(uuid, uuid, PartitionState.RUNNING, run_id=run) for uuid, run in runs.items()}
+        return HostSnapshot(HostFacts("h", "h"), 1, found, frozenset(changed))
+
+    now_s = time.monotonic()
+    recorder.note(snapshot({"a", "b"}, a=1, b=5))
+    recorder.record(tick(now_s - 0.5, {"a": 1.0, "b": 1.0}), ())
+    recorder.note(snapshot({"a"}, a=2, b=5))
+    recorder.note(snapshot({"b", "c"}, a=2, b=5, c=1))
+    recorder.record(tick(now_s + 5, {"a": 2.0, "b": 2.0}), ())
+    gaps = [np.isnan(recorder.history.series(u, CPU_HOST, 60, now_s + 5, 99)[1]).sum() for u in ("a", "b")]
+    assert gaps == [1, 0]
 
 
 def test_the_parent_is_first_and_once(recorder: HostRecorder) -> None:
