@@ -13,6 +13,7 @@ from app.views.partitions.look import Look
 from app.views.partitions.texts import PartitionTexts
 from app.views.style.icons import Tone
 from app.views.style.theme import Theme
+from app.views.widgets.viewport import use_own_viewport
 
 _RIGHT = Qt.TextElideMode.ElideRight
 
@@ -22,6 +23,7 @@ class ColumnHeader(QHeaderView):
 
     def __init__(self, theme: Theme, texts: PartitionTexts, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        use_own_viewport(self)
         self._theme = theme
         self._texts = texts
         self._look: Look | None = None

@@ -156,7 +156,7 @@ class ColumnLayout(QObject):
             for visual, column_id in enumerate(order):
                 header.moveSection(header.visualIndex(COLUMN_IDS.index(column_id)), visual)
             header.blockSignals(False)
-            header.viewport().update()
+        self._header.viewport().update()
         self._table.viewport().update()
 
     def _fold(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,12 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.core.gateway import ConnectionStatus
 from app.core.metrics import PARENT, Tick
 from app.core.names import shown
+from app.core.names import shown
 from app.core.partitions import HostSnapshot
 from app.models.columns import COLUMN_IDS, COLUMNS
 from app.models.parent_model import ParentModel
 from app.models.partition_rows import JobView, PartitionRow
 from app.models.partitions_model import PartitionsModel
-from app.views.formatting import format_clock
+from app.views.formatting import format_clock, format_time
 from app.views.partitions.column_layout import ColumnLayout
 from app.views.partitions.column_menu import ColumnMenu
 from app.views.partitions.copying import rows_as_text
@@ -134,7 +136,7 @@ class PartitionsPane(QWidget):
     def set_snapshot(self, snapshot: HostSnapshot) -> None:
         """Show the host's partitions."""
         if snapshot.facts.host_id == self.model.host_id:
-            self._host_name = snapshot.facts.name
+            self._host_name = shown(snapshot.facts.name)
             self.parent_model.set_snapshot(snapshot)
             self.model.set_snapshot(snapshot)
             self._show_counts()
@@ -152,6 +154,11 @@ class PartitionsPane(QWidget):
     def _take_parent_tick(self) -> None:
         if self._parent_tick is not None:
             self.parent_model.set_tick(self._parent_tick)
+
+    def set_seen(self, epoch_s: float) -> None:
+        """When the records that were set last were read: a host may be shown that has been away for long."""
+        self.model.last_read_epoch_s = epoch_s
+        self._show_counts()
 
     def set_status(self, status: ConnectionStatus) -> None:
         """Show whether the numbers are of now."""
@@ -320,7 +327,7 @@ class PartitionsPane(QWidget):
         text = text.format(shown=shown_count, count=count, host=shown(self._host_name))
         if self.model.is_stale and self.model.last_read_epoch_s is not None:
             as_of = translate("Partitions", "{text} · as of {time}")
-            text = as_of.format(text=text, time=format_clock(self.model.last_read_epoch_s))
+            text = as_of.format(text=text, time=_moment(self.model.last_read_epoch_s))
         return text
 
     def _leave_room_for_bar(self) -> None:
@@ -341,3 +348,10 @@ class PartitionsPane(QWidget):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.LocaleChange}:
             self._texts.forget()
+
+
+def _moment(epoch_s: float) -> str:
+    """The time of day where it is of today."""
+    now_s = time.time()
+    is_today = time.localtime(epoch_s)[:3] == time.localtime(now_s)[:3]
+    return format_clock(epoch_s) if is_today else format_time(epoch_s, now_s)

@@ -21,6 +21,7 @@ from app.views.style.signs import partition_sign
 from app.views.style.theme import Theme
 from app.views.style.tokens import Sign
 from app.views.widgets.rows import RowState, paint_bar, paint_focus_ring, row_ground
+from app.views.widgets.viewport import use_own_viewport
 
 _SECOND_HALF_MS = 40
 _CHORDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
@@ -41,6 +42,7 @@ class RowsTable(QTableView):
         self, theme: Theme, texts: PartitionTexts, model: PartitionsModel | ParentModel, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        use_own_viewport(self)
         self.sparks = Sparks()
         self._theme = theme
         self._texts = texts
