@@ -15,8 +15,10 @@ from app.parts import Parts
 from app.services.groups import Groups
 from app.services.jobs import Jobs
 from app.services.journal import Journal
+from app.services.known_rows import KnownRowsKeeper
 from app.services.paths import config_folder, state_folder
 from app.services.pictures import thumbnail
+from app.services.rows_store import RowsStore
 from app.services.session import GatewayFactory
 from app.services.sessions import Sessions
 from app.start import Start
@@ -40,6 +42,8 @@ class Assembly(QObject):
         self.groups = Groups(config_folder() / "groups.json", start.writer, parent=self)
         self.jobs = Jobs(Journal(state_folder() / "journal.jsonl"), start.notices.add, self)
         self.sessions = Sessions(self)
+        rows = RowsStore(state_folder() / "rows", start.writer)
+        self.known_rows = KnownRowsKeeper(self.sessions, rows, start.notices.add, self)
         self.parts = self._make_parts()
         self._names = FocusNames(start.app)
         self._signals = UnixSignals(self)
@@ -56,7 +60,8 @@ class Assembly(QObject):
         prompts = DialogPrompts(start.window, start.theme)
         hosts = HostController(self.sessions, start.book, start.settings, start.notices, prompts, self)
         console = Console(
-            self.sessions, start.hosts_model, self.jobs, self.groups, hosts.is_recording_everything, self
+            self.sessions, start.hosts_model, self.jobs, self.groups, hosts.is_recording_everything, self,
+            recall=self.known_rows.recall,
         )
         parts = Parts(
             start.app, start.settings, start.book, self.groups, self.jobs, start.notices, start.writer,

@@ -288,6 +288,7 @@ class _Feed:
         self.set_snapshot = pane.set_snapshot
         self.set_tick = pane.set_tick
         self.set_status = pane.set_status
+        self.set_seen = pane.set_seen
         self.set_groups = pane.set_groups
 
     def set_jobs(self, jobs: Mapping[str, Job]) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.controllers.selection import Facts, Selection, facts_of, split_uuids
 from app.core.gateway import ConnectionStatus
+from app.core.job import Job
 from app.core.metrics import Attention, Tick
 from app.core.partitions import INACTIVE_STATES, ConnectionState, HostSnapshot, Partition
 from app.models.hosts_model import HostRow, HostsModel
 from app.services.groups import Groups
-from app.core.job import Job
 from app.services.jobs import Jobs
 from app.services.session import HostSession
 from app.services.sessions import Sessions
@@ -27,6 +27,8 @@ class PartitionsSink(Protocol):
     def set_snapshot(self, snapshot: HostSnapshot) -> None: ...
 
     def set_tick(self, tick: Tick) -> None: ...
+
+    def set_seen(self, epoch_s: float) -> None: ...
 
     def set_status(self, status: ConnectionStatus) -> None: ...
 
@@ -60,8 +62,12 @@ class Console(QObject):
         groups: Groups,
         is_recording_everything: Callable[[str], bool],
         parent: QObject | None = None,
+        *,
+        recall: Callable[[HostSession], None] = lambda session: None,
     ) -> None:
+        """``recall`` gives a session that has told nothing yet what is known of it from earlier."""
         super().__init__(parent)
+        self._recall = recall
         self._sessions = sessions
         self._hosts = hosts
         self._jobs = jobs
@@ -139,8 +145,6 @@ class Console(QObject):
         session.status_changed.connect(lambda status, who=session: self._take_status(who, status))
         session.snapshot_changed.connect(lambda snapshot, who=session: self._take_snapshot(who, snapshot))
         session.ticked.connect(lambda tick, who=session: self._take_tick(who, tick))
-        if self._session is None:
-            self.select_host(session.host_id)
 
     def _host_removed(self, host_id: str) -> None:
         self._hosts.remove(host_id)
@@ -208,11 +212,14 @@ class Console(QObject):
         self._sink.set_host(session.host_id if session else "")
         if session is None:
             return
+        self._recall(session)
         if session.snapshot is not None:
             self._sink.set_snapshot(session.snapshot)
             self._feed_groups()
         if session.tick is not None:
             self._sink.set_tick(session.tick)
+        if session.seen_epoch_s is not None:
+            self._sink.set_seen(session.seen_epoch_s)
         self._sink.set_status(session.status)
         self._feed_jobs()
 

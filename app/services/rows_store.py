@@ -42,9 +42,9 @@ class KnownRows(NamedTuple):
     seen_epoch_s: float
 
     def as_snapshot(self) -> HostSnapshot:
-        """The same as a snapshot with sequence 0, older than any that the host gives."""
+        """The same as a snapshot with sequence -1: older than any that the host gives, and none of its changes follow."""
         partitions = {partition.uuid: partition for partition in self.partitions}
-        return HostSnapshot(self.facts, 0, partitions, frozenset(partitions))
+        return HostSnapshot(self.facts, -1, partitions, frozenset(partitions))
 
 
 class RowsStore:

@@ -63,6 +63,7 @@ class HostSession(QObject):
         self.status = ConnectionStatus(ConnectionState.DISCONNECTED, time.time())
         self.snapshot: HostSnapshot | None = None
         self.tick: Tick | None = None
+        self.seen_epoch_s: float | None = None  # when the host last told something
         self.gateway: HostGateway | None = None
         self.recorder: Recorder | None = None
         self._attention = Attention()
@@ -95,6 +96,12 @@ class HostSession(QObject):
         self._reader = QueryReader(self.host_id, self.gateway.read, self._query_answered)
         self.gateway.attend(self._attention)
         self.gateway.start()
+
+    def recall(self, snapshot: HostSnapshot, seen_epoch_s: float) -> None:
+        """Show what was known of the host at an earlier time, unless it has told something since."""
+        if self.snapshot is None:
+            self.snapshot = snapshot
+            self.seen_epoch_s = seen_epoch_s
 
     def stop(self) -> None:
         """End the connection; rows stay with their last values. Never waits."""
@@ -172,9 +179,11 @@ class HostSession(QObject):
     def _take_snapshot(self, snapshot: HostSnapshot) -> None:
         if self.gateway is not None:
             self.snapshot = snapshot
+            self.seen_epoch_s = time.time()
             self.snapshot_changed.emit(snapshot)
 
     def _take_tick(self, tick: Tick) -> None:
         if self.gateway is not None:
             self.tick = tick
+            self.seen_epoch_s = time.time()
             self.ticked.emit(tick)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.core.gateway import ConnectionStatus
 from app.core.metrics import PARENT, Tick
 from app.core.names import shown
-from app.core.names import shown
 from app.core.partitions import HostSnapshot
 from app.models.columns import COLUMN_IDS, COLUMNS
 from app.models.parent_model import ParentModel
