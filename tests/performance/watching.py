@@ -1,0 +1,150 @@
+"""watch_cpu_N and watch_stall_N: what an hour of looking on costs, and how long a click waits meanwhile."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from tests.performance.bench import Bench, guarded, hosts_text, pause, settle
+from tests.performance.figures import Figure, median
+from tests.performance.processes import Measured
+from tests.support.scale.host import scale_host
+
+CPU_TARGET_S = 1.0
+FLATNESS = 1.3
+STALL_TARGET_MS = 4.0
+LONGEST_TARGET_MS = 16.0
+
+
+@dataclass(slots=True)
+class Watched:
+    """A program that watches a host of ``size`` machines beside a client that only asks."""
+
+    size: int
+    program: Measured
+    bare: Measured
+    program_cpu: list[float] = field(default_factory=list)  # CPU seconds a minute, by round
+    bare_cpu: list[float] = field(default_factory=list)
+    problems: tuple[str, ...] = ()
+    detail: dict[str, object] = field(default_factory=dict)
+
+
+def measure_watch_cpu(bench: Bench) -> None:
+    """All sizes at once, so that one minute's noise of the machine is in all of them alike."""
+    rounds, seconds = (2, 10) if bench.is_quick else (4, 30)
+    with ExitStack() as stack:
+        hosts = [stack.enter_context(scale_host(size)) for size in bench.sizes]
+        bench.say(f"watch_cpu, hosts of {hosts_text(hosts)} machines")
+        watched = []
+        for host in hosts:
+            program = stack.enter_context(bench.program(bench.home([host.uri]), len(host.machines)))
+            settle(program, len(host.machines))
+            look = program.ask("look")
+            bare = stack.enter_context(bench.bare_client(host.uri))
+            bare.wait("listed", 120)
+            bare.ask("watch", uuids=look["uuids"], metrics=look["metrics"])
+            watched.append(Watched(len(host.machines), program, bare, detail={"rows": look["rows"]}))
+        pause(5)
+        for _ in range(rounds):
+            _watch(watched, seconds)
+        for each in watched:
+            each.detail["threads_cpu_s_a_minute"] = _by_thread(each.program)
+            each.problems, report = guarded(each.program, each.size)
+            each.detail["guard"] = report
+    _report_cpu(bench, watched)
+
+
+def _watch(watched: list[Watched], seconds: int) -> None:
+    began_s = time.monotonic()
+    before = [(each.program.cpu_s(), each.bare.cpu_s()) for each in watched]
+    pause(seconds)
+    factor = 60 / (time.monotonic() - began_s)
+    for each, (program_s, bare_s) in zip(watched, before, strict=True):
+        each.program_cpu.append((each.program.cpu_s() - program_s) * factor)
+        each.bare_cpu.append((each.bare.cpu_s() - bare_s) * factor)
+
+
+def _by_thread(program: Measured, seconds: int = 10) -> dict[str, float]:
+    names = program.ask("threads")
+    before = program.thread_cpu_s()
+    pause(seconds)
+    costs: dict[str, float] = {}
+    for number, cpu_s in program.thread_cpu_s().items():
+        name = str(names.get(number, "native")).split("-test", 1)[0]
+        costs[name] = costs.get(name, 0.0) + (cpu_s - before.get(number, 0.0)) * 60 / seconds
+    return {name: cost for name, cost in costs.items() if cost >= 0.001}
+
+
+def _report_cpu(bench: Bench, watched: list[Watched]) -> None:
+    at_1000 = next((each for each in watched if each.size == 1000), None)
+    for each in watched:
+        values, floors = each.program_cpu, each.bare_cpu
+        detail: dict[str, object] = {"rounds": values, "floor_rounds": floors, **each.detail}
+        target = CPU_TARGET_S
+        if each.size == 5000 and at_1000 is not None:
+            paired = [value / small for value, small in zip(values, at_1000.program_cpu, strict=True)]
+            detail["times_that_at_1000"] = median(paired)
+            target = FLATNESS * median(at_1000.program_cpu)
+        bench.report(
+            Figure(
+                f"watch_cpu_{each.size}", median(values), "CPU s a minute", median(floors), target,
+                problems=each.problems, detail=detail,
+            )
+        )  # fmt: skip
+
+
+def measure_watch_stall(bench: Bench) -> None:
+    """Each size by itself beside an empty window with the same timer in the same seconds."""
+    rounds, seconds = (2, 10) if bench.is_quick else (5, 20)
+    for size in bench.sizes:
+        bench.say(f"watch_stall, {size} machines")
+        with (
+            scale_host(size) as host,
+            bench.program(bench.home([host.uri]), size) as program,
+            bench.empty_window() as window,
+        ):
+            settle(program, size)
+            taken = [stalls(program, window, seconds) for _ in range(rounds)]
+            problems, report = guarded(program, size)
+        report_stalls(bench, f"watch_stall_{size}", taken, problems, {"guard": report})
+
+
+Stalls = tuple[dict[str, float], dict[str, float]]
+
+
+def stalls(program: Measured, window: Measured, seconds: float) -> Stalls:
+    """How late the timers of both came in these seconds."""
+    for each in (program, window):
+        each.ask("late_start")
+    pause(seconds)
+    return program.ask("late_stop"), window.ask("late_stop")
+
+
+def report_stalls(
+    bench: Bench, name: str, taken: list[Stalls], problems: tuple[str, ...], detail: dict[str, object]
+) -> None:
+    """Two figures: the 99th percentile, and the longest (of a round; the longest of all is in the detail)."""
+    for key, figure_name, target in (
+        ("p99", name, STALL_TARGET_MS),
+        ("longest", f"{name}_longest", LONGEST_TARGET_MS),
+    ):
+        values = [program[key] for program, _ in taken]
+        floors = [window[key] for _, window in taken]
+        above = [max(0.0, value - floor) for value, floor in zip(values, floors, strict=True)]
+        more: dict[str, object] = {
+            "rounds": values,
+            "floor_rounds": floors,
+            "not_waiting_for_a_processor": [program[f"own_{key}"] for program, _ in taken],
+            "floor_not_waiting_for_a_processor": [window[f"own_{key}"] for _, window in taken],
+            "gui_thread_cpu": [program[f"busy_{key}"] for program, _ in taken],
+            "highest_of_all": max(values),
+            "floor_highest_of_all": max(floors),
+        }
+        ratio = median(value / floor for value, floor in zip(values, floors, strict=True) if floor > 0)
+        bench.report(
+            Figure(
+                figure_name, median(above), "ms above the empty window", median(floors), target,
+                ratio=ratio, problems=problems, detail=more | detail,
+            )
+        )  # fmt: skip
