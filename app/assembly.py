@@ -16,6 +16,7 @@ from app.services.groups import Groups
 from app.services.jobs import Jobs
 from app.services.journal import Journal
 from app.services.known_rows import KnownRowsKeeper
+from app.services.notices import Severity
 from app.services.paths import config_folder, state_folder
 from app.services.pictures import thumbnail
 from app.services.rows_store import RowsStore
@@ -67,8 +68,10 @@ class Assembly(QObject):
             start.app, start.settings, start.book, self.groups, self.jobs, start.notices, start.writer,
             self.sessions, hosts, start.hosts_model, start.hosts_pane, console, start.theme, start.window,
         )  # fmt: skip
+        machines = MachineController(self.sessions, self.jobs, prompts, self)
+        machines.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
         runners = (
-            MachineController(self.sessions, self.jobs, prompts, self),
+            machines,
             hosts,
             GroupController(self.groups, prompts, start.notices, self),
         )

@@ -8,19 +8,29 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from app.core.record import record
+from app.views.breaking import breakable
 from app.views.translation import translate
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
 
 _LIMIT = 50
 
 
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
 @record
 class QueuedMessage:
-    """A message with what can be done about it."""
+    """A message with what can be done about it.
+
+    ``key``: at most one message of a key is there, "" for none. ``on_closed``: the user has dealt with it.
+    """
 
     severity: Severity
     text: str
     actions: tuple[BarAction, ...] = ()
+    key: str = ""
+    on_closed: Callable[[], None] = _nothing
 
 
 class MessageQueue(QObject):
@@ -30,19 +40,36 @@ class MessageQueue(QObject):
         super().__init__(bar)
         self._bar = bar
         self._stack: deque[QueuedMessage] = deque(maxlen=_LIMIT)
-        bar.closed.connect(self._next)
+        bar.closed.connect(self._close)
 
     def add(self, message: QueuedMessage) -> None:
         """Show a message on top of those that are not closed yet."""
         if message.text in {waiting.text for waiting in self._stack}:
             return
+        self._take_away(message.key)
         self._stack.append(message)
         self._show()
 
-    def _next(self) -> None:
-        if self._stack:
-            self._stack.pop()
+    def withdraw(self, key: str) -> None:
+        """Take the message of a key away: it is no longer true."""
+        if self._take_away(key):
+            self._show()
+
+    def texts(self) -> tuple[str, ...]:
+        """What is not closed yet, newest last."""
+        return tuple(message.text for message in self._stack)
+
+    def _take_away(self, key: str) -> bool:
+        found = [message for message in self._stack if key and message.key == key]
+        for message in found:
+            self._stack.remove(message)
+        return bool(found)
+
+    def _close(self) -> None:
+        message = self._stack.pop() if self._stack else None
         self._show()
+        if message is not None:
+            message.on_closed()
 
     def _show(self) -> None:
         if not self._stack:
@@ -54,11 +81,11 @@ class MessageQueue(QObject):
         text = message.text
         if more:
             text = translate("Messages", "{text} ({count} more)").format(text=text, count=more)
-        self._bar.say(message.severity, text, actions)
+        self._bar.say(message.severity, breakable(text), actions)
 
     def _closing(self, run: Callable[[], None]) -> Callable[[], None]:
         def close_and_run() -> None:
-            self._next()
+            self._close()
             run()
 
         return close_and_run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QPoint, QTimer
@@ -12,21 +11,21 @@ from app.announcing import Announcing
 from app.controllers.console import ActionRunner
 from app.controllers.prompts import Prompts, Question
 from app.controllers.selection import Facts, Selection
-from app.core.job import Job, JobStatus
+from app.core.job import Job
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
 from app.core.partitions import ConnectionState
 from app.lower_wiring import LowerWiring
-from app.message_queue import MessageQueue, QueuedMessage
+from app.message_queue import MessageQueue
 from app.models.jobs_model import JobsModel
 from app.models.partition_rows import JobView
 from app.parts import Parts
-from app.services.notices import Notice
-from app.services.notices import Severity as NoticeSeverity
+from app.reporting import Reporting
 from app.services.session import HostSession
 from app.services.setting_keys import ARE_ANNOUNCEMENTS_ON
 from app.views.actions.action_set import ActionSet
 from app.views.actions.actions_pane import ActionsPane
+from app.views.breaking import window_title
 from app.views.hosts.host_text import next_try, second_line
 from app.views.hosts.problem_page import ProblemPage
 from app.views.main_window import Panes
@@ -34,9 +33,8 @@ from app.views.partitions.filter_field import FilterField
 from app.views.partitions.pane import PartitionsPane
 from app.views.tasks.task_bar import TaskBar
 from app.views.tasks.task_cells import TaskDeeds, cell_text, column_titles
-from app.views.tasks.task_texts import when
 from app.views.translation import translate, translated
-from app.views.widgets.message_bar import BarAction, MessageBar, Severity
+from app.views.widgets.message_bar import MessageBar
 from app.window_actions import WindowActions
 from app.window_memory import WindowMemory
 
@@ -47,11 +45,6 @@ CLOSE_TEXT = _N(
     "Tasks that wait are given up. Those that run may go on at the host, but Partita will not tell how they end.",
 )
 CLOSE_BUTTON = _N("core", "Close Anyway")
-_SEVERITIES = {
-    NoticeSeverity.INFO: Severity.INFO,
-    NoticeSeverity.WARNING: Severity.WARNING,
-    NoticeSeverity.ERROR: Severity.ERROR,
-}
 _COUNTDOWN_MS = 1000
 
 
@@ -81,6 +74,7 @@ class Wiring(QObject):
         self.actions_pane = ActionsPane(self.actions, theme)
         self.message_bar = MessageBar(theme)
         self.messages = MessageQueue(self.message_bar)
+        self.reporting = Reporting(parts, self.messages, self)
         self.task_bar = TaskBar(theme, parts.jobs.running)
         self.jobs_model = JobsModel(column_titles(), cell_text, self)
         self.lower = LowerWiring(parts, self)
@@ -110,7 +104,7 @@ class Wiring(QObject):
         )
 
     def _connect(self, parts: Parts) -> None:
-        console, window = parts.console, parts.window
+        console = parts.console
         self.actions.triggered.connect(console.run)
         self.hosts_pane.host_selected.connect(console.select_host)
         self.hosts_pane.host_activated.connect(parts.sessions.connect_host)
@@ -135,8 +129,6 @@ class Wiring(QObject):
         for signal in (parts.jobs.job_added, parts.jobs.job_changed, parts.jobs.job_ended):
             signal.connect(self._take_job)
         parts.jobs.job_ended.connect(self.announcing.job_ended)
-        parts.jobs.job_ended.connect(self._report)
-        parts.notices.added.connect(self._take_notice)
         self.task_bar.cancel_requested.connect(parts.jobs.cancel)
         self.task_bar.list_requested.connect(lambda: console.run("show-tasks"))
         self._countdown = QTimer(self, interval=_COUNTDOWN_MS)
@@ -157,7 +149,7 @@ class Wiring(QObject):
         self.hosts_pane.select(session.host_id if session else "")
         self.window_actions.show_checks()
         name = shown(session.name) if session else ""
-        self.parts.window.setWindowTitle(f"{name} — Partita" if name else "Partita")
+        self.parts.window.setWindowTitle(window_title(f"{name} — Partita") if name else "Partita")
 
     def _show_page(self) -> None:
         """The partitions, or why they cannot be shown."""
@@ -176,6 +168,7 @@ class Wiring(QObject):
                 page.show_disconnected(session.name)
             else:
                 page.show_connecting(session.name)
+        self.reporting.show_host(session)
         self._show_host_line()
 
     def _show_host_line(self) -> None:
@@ -229,41 +222,7 @@ class Wiring(QObject):
 
     def task_deeds(self) -> TaskDeeds:
         """What the list of tasks can do."""
-        return TaskDeeds(self.parts.jobs.cancel, self.parts.jobs.retry, self.show_failure)
-
-    def show_failure(self, job: Job) -> None:
-        """Open the dialog that says why a task failed."""
-        from app.views.dialogs.failure import (  # deferred: loaded when it is first asked
-            FailureDialog,
-            FailureFacts,
-        )
-
-        if job.failure is None:
-            return
-        place = translate("Failure", "on {host}, {time}").format(host=shown(job.host_name), time=when(job, time.time()))
-        technical = (
-            (translate("Failure", "machine"), f"{job.machine_name}  {job.uuid}"),
-            (translate("Failure", "host"), job.host_id),
-            (translate("Failure", "command"), job.equivalent),
-        )
-        facts = FailureFacts(place, tuple(pair for pair in technical if pair[1]))
-        dialog = FailureDialog(
-            self.parts.window, self.parts.theme, job.failure, facts, lambda: self.parts.jobs.retry(job.id)
-        )
-        dialog.open()
-
-    def _report(self, job: Job) -> None:
-        if job.status is not JobStatus.FAILED or job.failure is None:
-            return
-        text = f"{translated(job.failure.what)} {translated(job.failure.why)}"
-        actions = (
-            BarAction(translate("Window", "Details"), lambda: self.show_failure(job)),
-            BarAction(translate("Window", "Try Again"), lambda: self.parts.jobs.retry(job.id)),
-        )
-        self.messages.add(QueuedMessage(Severity.ERROR, text, actions))
-
-    def _take_notice(self, notice: Notice) -> None:
-        self.messages.add(QueuedMessage(_SEVERITIES[notice.severity], translated(notice.text)))
+        return TaskDeeds(self.parts.jobs.cancel, self.parts.jobs.retry, self.reporting.show_failure)
 
     # The end
 

@@ -1,4 +1,4 @@
-"""Words that are too long for a line: Qt breaks a label's text between words only."""
+"""Texts that Qt would take wrongly: words that are too long for a line, and its own mark in a window's title."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def breakable(text: str) -> str:
 def _broken(match: re.Match[str]) -> str:
     word = match[0]
     return _BREAK.join(word[start : start + _LIMIT] for start in range(0, len(word), _LIMIT))
+
+
+def window_title(text: str) -> str:
+    """``text`` for ``setWindowTitle``, which would take ``[*]`` in a name for its own mark of unsaved changes."""
+    return text.replace("[*]", "[*][*]")

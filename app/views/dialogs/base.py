@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.views.breaking import breakable
+from app.views.breaking import breakable, window_title
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate
@@ -78,8 +78,3 @@ class Dialog(QDialog):
         button = self.add_button(text or translate("Dialogs", "Cancel"), "close")
         button.clicked.connect(self.reject)
         return button
-
-
-def window_title(text: str) -> str:
-    """``text`` for ``setWindowTitle``, which would take ``[*]`` in a name for its own mark of unsaved changes."""
-    return text.replace("[*]", "[*][*]")

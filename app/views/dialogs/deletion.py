@@ -104,7 +104,12 @@ class DeletionDialog(Dialog):
         tree.setObjectName("deletion-files")
         tree.setAccessibleName(translate("Delete", "Virtual machines and their files"))
         tree.setHeaderLabels(
-            [translate("Delete", "File"), translate("Delete", "Kind"), translate("Delete", "Size"), translate("Delete", "Note")]
+            [
+                translate("Delete", "File"),
+                translate("Delete", "Kind"),
+                translate("Delete", "Size"),
+                translate("Delete", "Note"),
+            ]
         )
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         tree.header().setStretchLastSection(False)
