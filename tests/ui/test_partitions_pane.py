@@ -22,6 +22,7 @@ from app.views.partitions.column_menu import ColumnMenu
 from app.views.partitions.columns_dialog import ColumnsDialog
 from app.views.partitions.filter_field import FilterField
 from app.views.partitions.pane import PartitionsPane
+from app.views.style.metrics import Density
 from app.views.style.theme import Theme, ThemeChoice
 from tests.support.partitions import HOST, Machines, a_machine, a_tick
 
@@ -572,6 +573,36 @@ def test_awkward_names_are_painted_and_told(pane: PartitionsPane, machines: Mach
     assert "\u202e" not in spoken
     assert "\n" not in spoken
     assert spoken
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_titles_and_rows_have_room_at_any_text_size(
+    qtbot: QtBot, window: Window, pane: PartitionsPane, theme: Theme, percent: int
+) -> None:
+    window.resize(1700 * percent // 100, 500)
+    qtbot.waitUntil(lambda: pane.width() > 1600 * percent // 100)
+    theme.set_text_percent(percent)
+    header = pane.parent_table.column_header()
+    for column in pane.columns.columns_shown():
+        logical = COLUMN_IDS.index(column.id)
+        assert header.sectionSize(logical) >= header.wanted_width(logical, has_arrow=False), column.id
+    assert pane.table.row_height() >= theme.metrics.row >= theme.metrics.text_px + 8
+    rows = [pane.table.rowViewportPosition(row) for row in range(3)]
+    assert rows == [0, pane.table.row_height(), 2 * pane.table.row_height()]
+    theme.set_density(Density.COMFORTABLE)
+    assert pane.table.rowHeight(0) == pane.table.row_height() == theme.metrics.row
+    assert pane.parent_table.height() == theme.metrics.table_header + theme.metrics.parent_row
+
+
+def test_tab_goes_from_the_columns_button_over_the_parent_to_the_machines(qtbot: QtBot, pane: PartitionsPane) -> None:
+    button = pane.findChild(QWidget, "columns")
+    button.setFocus()
+    press(qtbot, button, Key.Key_Tab)
+    assert pane.parent_table.hasFocus()
+    press(qtbot, pane.parent_table, Key.Key_Tab)
+    assert pane.table.hasFocus()
+    press(qtbot, pane.table, Key.Key_Tab)
+    assert not pane.table.hasFocus(), "a table is no trap for Tab"
 
 
 def test_names_that_differ_only_by_case_are_two_machines(pane: PartitionsPane, machines: Machines) -> None:

@@ -77,6 +77,8 @@ class ColumnHeader(QHeaderView):
         arrow_room = look.metrics.icon_gap + look.metrics.sign if column.id == self._sort_id else 0
         unit_text = look.note.text(unit) if unit else None
         unit_room = ceil(unit_text.width) + look.metrics.icon_gap if unit_text else 0
+        if ceil(look.note_medium.text(title).width) + unit_room + arrow_room > right - left:
+            unit_text, unit_room = None, 0  # the tooltip has it; the title says more
         room = right - left - arrow_room - unit_room
         title_text = look.note_medium.elided(title, max(0, room), _RIGHT)
         if column.is_number and not column.has_spark:

@@ -46,6 +46,7 @@ class ColumnLayout(QObject):
         for each in (self._header, self._follower):
             each.setStretchLastSection(False)
             each.setMinimumSectionSize(24)
+        theme.changed.connect(self._fold)
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(self._moved)
         header.sectionHandleDoubleClicked.connect(self.fit)
@@ -103,8 +104,7 @@ class ColumnLayout(QObject):
     # As plain data
 
     def state(self) -> dict[str, Any]:
-        """The layout as JSON data."""
-        factor = self._factor()
+        """The layout as JSON data; widths in pixels at the default text size."""
         return {
             "version": _VERSION,
             "columns": [
@@ -112,7 +112,7 @@ class ColumnLayout(QObject):
                     "id": column_id,
                     "shown": column_id in self._wanted,
                     "asked": column_id in self._asked,
-                    "width": round(self._widths[column_id] / factor),
+                    "width": round(self._widths[column_id]),
                 }
                 for column_id in self.order()
             ],
@@ -135,7 +135,7 @@ class ColumnLayout(QObject):
         self._place(tuple(dict.fromkeys(each["id"] for each in known)))
         self._set_widths(
             {
-                each["id"]: each["width"] * self._factor()
+                each["id"]: each["width"]
                 for each in known
                 if isinstance(each.get("width"), int) and 0 < each["width"] <= _WIDTH_LIMIT_PX
             }
@@ -148,7 +148,7 @@ class ColumnLayout(QObject):
         return self._theme.metrics.px(1000) / 1000
 
     def _set_widths(self, widths: dict[str, float]) -> None:
-        self._widths = {column.id: widths.get(column.id, column.width * self._factor()) for column in COLUMNS}
+        self._widths = {column.id: float(widths.get(column.id, column.width)) for column in COLUMNS}
 
     def _place(self, order: tuple[str, ...]) -> None:
         for header in (self._header, self._follower):
@@ -162,7 +162,8 @@ class ColumnLayout(QObject):
     def _fold(self) -> None:
         """Show what is wanted and fits."""
         shown = [column_id for column_id in self.order() if column_id in self._wanted]
-        widths = dict(self._widths)
+        factor = self._factor()
+        widths = {column_id: width * factor for column_id, width in self._widths.items()}
         for column_id in FOLDS:
             if self._fits(shown, widths):
                 break
@@ -218,7 +219,7 @@ class ColumnLayout(QObject):
         if self._is_applying or new <= 0:
             return
         self._follower.resizeSection(logical, new)
-        self._widths[COLUMN_IDS[logical]] = new
+        self._widths[COLUMN_IDS[logical]] = new / self._factor()
         self._told.start()
         if not self._is_last(logical):
             self._fill()

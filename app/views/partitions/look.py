@@ -13,7 +13,7 @@ from app.views.style.icons import Tone
 from app.views.style.theme import Theme
 from app.views.style.tokens import Sign
 
-_CACHED = 4096
+_CACHED = 1024  # texts of a font: some screens full
 _PLAIN = Qt.TextFormat.PlainText
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -18,12 +17,12 @@ from app.models.columns import COLUMN_IDS, COLUMNS
 from app.models.parent_model import ParentModel
 from app.models.partition_rows import JobView, PartitionRow
 from app.models.partitions_model import PartitionsModel
-from app.views.formatting import format_clock, format_time
 from app.views.partitions.column_layout import ColumnLayout
 from app.views.partitions.column_menu import ColumnMenu
 from app.views.partitions.copying import rows_as_text
 from app.views.partitions.empty_list import EmptyList
 from app.views.partitions.machines_table import MachinesTable
+from app.views.partitions.pane_detail import pane_detail
 from app.views.partitions.parent_table import ParentTable
 from app.views.partitions.sparks import SparkFeed
 from app.views.partitions.texts import PartitionTexts
@@ -308,26 +307,9 @@ class PartitionsPane(QWidget):
         menu.popup(header.viewport().mapToGlobal(point))
 
     def _show_counts(self) -> None:
-        model, count = self.model, self.model.machine_count
-        shown_count = sum(1 for entry in model.entries if isinstance(entry, PartitionRow))
-        self._header_detail = self._detail(count, shown_count)
+        self._header_detail = pane_detail(self.model, self._host_name)
         self._header.set_detail(self._header_detail)
-        self._empty.show_for(model, self._host_name)
-
-    def _detail(self, count: int, shown_count: int) -> str:
-        if not self._host_name:
-            return ""
-        if self.model.arrangement.words:
-            text = translate("Partitions", "{shown} of {count} virtual machines on {host}")
-        elif count == 1:
-            text = translate("Partitions", "1 parent, 1 virtual machine on {host}")
-        else:
-            text = translate("Partitions", "1 parent, {count} virtual machines on {host}")
-        text = text.format(shown=shown_count, count=count, host=shown(self._host_name))
-        if self.model.is_stale and self.model.last_read_epoch_s is not None:
-            as_of = translate("Partitions", "{text} · as of {time}")
-            text = as_of.format(text=text, time=_moment(self.model.last_read_epoch_s))
-        return text
+        self._empty.show_for(self.model, self._host_name)
 
     def _leave_room_for_bar(self) -> None:
         bar = self.table.verticalScrollBar()
@@ -347,10 +329,3 @@ class PartitionsPane(QWidget):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.LocaleChange}:
             self._texts.forget()
-
-
-def _moment(epoch_s: float) -> str:
-    """The time of day where it is of today."""
-    now_s = time.time()
-    is_today = time.localtime(epoch_s)[:3] == time.localtime(now_s)[:3]
-    return format_clock(epoch_s) if is_today else format_time(epoch_s, now_s)

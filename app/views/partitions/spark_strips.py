@@ -80,13 +80,18 @@ class Strips:
         """Paint the sparklines of one column; ``cell`` is where one stands below a line's upper edge."""
         data, kind = self._data, column.kind
         places = data.places
-        seen = [line for line in lines if line.row.key in places and not line.row.is_inactive]
+        metric = column.metric
+        seen = [
+            line
+            for line in lines
+            if line.row.key in places and not line.row.is_inactive and metric not in line.row.missing
+        ]
         if not seen:
             return
         keys = [line.row.key for line in seen]
         styles = [self._style(look.palette, kind, line.is_live, line.ink.is_selected) for line in seen]
         size = (cell.width(), cell.height())
-        key = (data.version, column.metric, keys, styles, size, look.dpr)
+        key = (data.version, metric, keys, styles, size, look.dpr)
         drawn = self._drawn.get(column.id)
         if drawn is None or drawn.key != key:
             values = data.rows(column, keys)
