@@ -14,6 +14,9 @@ from app.hosts.errors import is_connection_lost
 SLICE = 50
 """Machines of one request: the reply of 50 holds the interpreter lock for about a millisecond."""
 
+CAUTIOUS_SLICE = 4
+"""What a monitor begins with on a host that was too slow for its predecessor."""
+
 Reply = list[tuple[libvirt.virDomain, dict[str, object]]]
 
 _SLOW_S = 0.5
@@ -29,6 +32,9 @@ class Slice(NamedTuple):
     taken_s: float
     records: list[tuple[str, libvirt.virDomain, dict[str, object]]]
 
+
+CAUTIOUS_SLICE = 4
+"""What a monitor begins with on a host that was too slow for its predecessor."""
 
 Reply = list[tuple[libvirt.virDomain, dict[str, object]]]
 
@@ -51,14 +57,14 @@ class Record(NamedTuple):
 class BulkStatistics:
     """Reads groups of statistics. ``is_supported`` turns false when the driver has no such request."""
 
-    def __init__(self, calls: Calls, connection: libvirt.virConnect, clock: Clock) -> None:
+    def __init__(self, calls: Calls, connection: libvirt.virConnect, clock: Clock, first_slice: int = SLICE) -> None:
         self.is_supported = True
         self.asked = 0  # machines × groups, for measurements
         self._calls = calls
         self._connection = connection
         self._clock = clock
         self._flags = _NOWAIT
-        self._slice = SLICE
+        self._slice = first_slice
         self._refused: dict[str, float] = {}
 
     def read(

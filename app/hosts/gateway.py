@@ -105,7 +105,10 @@ class Gateway:
         connection: libvirt.virConnect,
         listed: Callable[[Monitor], None],
         ended: Callable[[Monitor, Failure | None], None],
+        is_cautious: bool,
     ) -> Monitor:
-        monitor = Monitor(self._host, connection, self._maker, self._listener, self._clock, listed, ended)
+        monitor = Monitor(
+            self._host, connection, self._maker, self._listener, self._clock, listed, ended, is_cautious=is_cautious
+        )
         monitor.attend(self._attention)
         return monitor

@@ -93,11 +93,11 @@ class Listing:
             self.forget(uuid)
 
     def read_flags(self, names: Iterable[str] = ALL) -> set[str]:
-        """Read the named :class:`Flags`; the UUIDs for which one changed."""
-        changed = self._read_flags(names)
-        for uuid in changed & self._raw.keys():
+        """Read the named :class:`Flags`; the UUIDs of machines that got their first or lost their last checkpoint."""
+        checkpointed = self._flags.checkpointed
+        for uuid in self._read_flags(names) & self._raw.keys():
             self._put(uuid)
-        return changed
+        return set(checkpointed ^ self._flags.checkpointed)
 
     def take_state(self, uuid: str, domain: libvirt.virDomain, values: Mapping[str, object]) -> None:
         """The state that came along with statistics. Whoever only looks in passing need not look further."""

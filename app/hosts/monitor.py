@@ -13,7 +13,7 @@ from app.core.gateway import HostListener
 from app.core.metrics import PARENT, Attention, Reading, Tick
 from app.core.partitions import PartitionState
 from app.hosts.address_reader import AddressReader
-from app.hosts.bulk import BulkStatistics
+from app.hosts.bulk import CAUTIOUS_SLICE, SLICE, BulkStatistics
 from app.hosts.calls import Calls, StoppedError
 from app.hosts.clock import Clock
 from app.hosts.connection import close_connection
@@ -34,7 +34,8 @@ TICK_S = 1.0
 FLAGS_S = 10.0  # what no event tells: automatic start, checkpoints
 RELIST_S = 60.0  # should an event have been lost
 RELIST_WITHOUT_EVENTS_S = 3.0
-_NOTE_DELAY_LIMIT_S = 0.7
+_REST_LIMIT_S = 0.6
+_REST_FACTOR = 4  # after reading what events told of, as many times as long for everything else
 _SLEEP_S = 1.0
 _SPARE_S = 0.2  # before a round nothing else is begun
 
@@ -47,7 +48,8 @@ class Monitor:
     """Watches ``connection`` until it is stopped or the connection ends.
 
     ``listed`` is called once, before the first snapshot; ``ended`` once, at the end, with the
-    failure or None when it was stopped. Both in the monitor's thread.
+    failure or None when it was stopped. Both in the monitor's thread. ``is_cautious``: the host was
+    too slow for another monitor, so this one begins with small questions.
     """
 
     def __init__(
@@ -59,6 +61,8 @@ class Monitor:
         clock: Clock,
         listed: Callable[[Monitor], None],
         ended: Callable[[Monitor, Failure | None], None],
+        *,
+        is_cautious: bool = False,
     ) -> None:
         self.connection = connection
         self.calls = Calls(clock)
@@ -72,7 +76,7 @@ class Monitor:
         self._on_listed = listed
         self._on_ended = ended
         self._events = EventWatch(self.calls, connection, self.notes)
-        bulk = BulkStatistics(self.calls, connection, clock)
+        bulk = BulkStatistics(self.calls, connection, clock, CAUTIOUS_SLICE if is_cautious else SLICE)
         self.bulk = bulk
         self._listing = Listing(self.calls, connection, bulk, maker)
         self._statistics = Statistics(
@@ -92,7 +96,7 @@ class Monitor:
         self._is_following = False
         self._sequence = 0
         self._next_tick_s = 0.0
-        self._note_delay_s = COALESCE_S
+        self._notes_rest_until_s = 0.0
         self._last_done_s: dict[str, float] = {}
         self._sleep_offset_s = clock.boottime() - clock.monotonic()
 
@@ -182,23 +186,23 @@ class Monitor:
 
     def _note_due_s(self) -> float:
         since_s = self.notes.since_s
-        return float("inf") if since_s is None else since_s + self._note_delay_s
+        return float("inf") if since_s is None else max(since_s + COALESCE_S, self._notes_rest_until_s)
 
     def _read_noted(self) -> None:
-        """Read what events told of; the more that costs, the longer the next ones are collected first."""
+        """Read what events told of. In a storm of them the pauses grow with what that costs."""
         began_s = self._clock.monotonic()
         noted = self.notes.take()
         if noted.is_everything:
             self._listing.read_again(with_states=True)
         else:
             self._listing.read_noted(noted.domains)
-        for uuid in self._listing.read_flags():
-            noted.changes.add((uuid, "checkpoints"))
+        noted.changes |= {(uuid, "checkpoints") for uuid in self._listing.read_flags()}
         self._starts.saw(noted.started)
         self._descriptions.want_soon(uuid for uuid, what in noted.changes if what == "definition")
         self._publish()
         self._tell(noted)
-        self._note_delay_s = min(_NOTE_DELAY_LIMIT_S, max(COALESCE_S, 5 * (self._clock.monotonic() - began_s)))
+        ended_s = self._clock.monotonic()
+        self._notes_rest_until_s = ended_s + min(_REST_LIMIT_S, _REST_FACTOR * (ended_s - began_s))
 
     def _tell(self, noted: Noted) -> None:
         changes = noted.changes
@@ -224,7 +228,8 @@ class Monitor:
             if not self._has_events:
                 self._descriptions.want(self._maker.partitions)
         if self._is_time("flags", FLAGS_S, now_s):
-            self._listing.read_flags()
+            for uuid in self._listing.read_flags():
+                self._listener.machine_changed(uuid, "checkpoints")
         self._take_addresses(attention)
         self._starts.search(())
         self._publish()
@@ -311,5 +316,7 @@ class Monitor:
         self._events.close()
         with contextlib.suppress(libvirt.libvirtError):
             self.connection.unregisterCloseCallback()
-        close_connection(self.connection)
+        # Handles of machines hold the connection open too.
         self._listing.domains.clear()
+        self.notes.take()
+        close_connection(self.connection)

@@ -48,7 +48,7 @@ _HOPELESS = frozenset(
 """Kinds that the next try meets again: somebody has to do something first."""
 
 MonitorMaker = Callable[
-    [libvirt.virConnect, Callable[[Monitor], None], Callable[[Monitor, Failure | None], None]], Monitor
+    [libvirt.virConnect, Callable[[Monitor], None], Callable[[Monitor, Failure | None], None], bool], Monitor
 ]
 
 
@@ -165,7 +165,7 @@ class Supervisor:
         if old is not None:
             old.stop()  # it hangs in one machine; the new connection asks past it
         self._open_deadline_s = self._next_try_s = None
-        self.monitor = self._make_monitor(outcome, self._when_listed, self._when_ended)
+        self.monitor = self._make_monitor(outcome, self._when_listed, self._when_ended, old is not None)
         self.monitor.start()
 
     def _when_listed(self, monitor: Monitor) -> None:

@@ -41,6 +41,7 @@ class HangingConnection:
     def __init__(self, real: libvirt.virConnect) -> None:
         self.real = real
         self.error: libvirt.libvirtError | None = None
+        self.references_left: int | None = None  # set by closing
         self.waiting = threading.Event()
         self._goes_on = threading.Event()
         self._goes_on.set()
@@ -52,7 +53,8 @@ class HangingConnection:
         self._goes_on.set()
 
     def close(self) -> int:
-        return self.real.close()
+        self.references_left = self.real.close()
+        return self.references_left
 
     def domainListGetStats(self, *arguments: object) -> object:
         return self._request(self.real.domainListGetStats, *arguments)

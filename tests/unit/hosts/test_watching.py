@@ -229,3 +229,13 @@ def test_stop_is_quick_and_leaves_no_thread(tmp_path: Path) -> None:
         thread.join(1)
     assert not host_threads()
     assert time.monotonic() - began_s < 1
+
+
+def test_stop_really_closes_the_connection(tmp_path: Path) -> None:
+    opener = Opener()
+    with watching(machines_file(tmp_path), opener) as (gateway, said):
+        said.wait(lambda: said.ticks, "a round")
+        opener.last.lookupByUUIDString(machine_uuid(0)).suspend()
+        said.wait(lambda: said.partitions[machine_uuid(0)].state is PartitionState.PAUSED, "an event")
+        gateway.refresh()
+    assert opener.opened[0].references_left == 0
