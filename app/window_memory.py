@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.services.setting_keys import (
+    COLLAPSED_GROUPS,
     CPU_BASIS,
     DETAILS_TAB,
+    FILTER,
     FOLDED_SECTIONS,
     IS_ACTIONS_PANE_VISIBLE,
+    IS_FILTER_KEPT,
     IS_HOSTS_PANE_VISIBLE,
     LAST_HOST,
     SPLITTER,
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from app.wiring import Wiring
 
 _SPLITTERS = ("across", "centre")
+_GROUP_LIMIT = 200  # more cannot be written into one setting
 
 
 class WindowMemory:
@@ -30,6 +34,7 @@ class WindowMemory:
         self._wiring = wiring
         self._settings = wiring.parts.settings
         self._restore()
+        wiring.partitions.collapsed_changed.connect(self._save_collapsed)
         wiring.partitions.layout_changed.connect(self._save_table)
         wiring.parts.console.host_changed.connect(self._save_host)
 
@@ -42,6 +47,9 @@ class WindowMemory:
         wiring.actions_pane.set_folded(list(settings.get(FOLDED_SECTIONS)))
         wiring.partitions.set_cpu_basis(settings.get(CPU_BASIS))
         wiring.partitions.restore_layout(settings.get(TABLE_LAYOUT))
+        if settings.get(IS_FILTER_KEPT):
+            wiring.filter.setText(settings.get(FILTER))
+            wiring.partitions.set_filter(settings.get(FILTER))
         wiring.lower.show_tab(settings.get(DETAILS_TAB))
         wiring.lower.set_span(settings.get(TIME_SPAN_S))
 
@@ -53,9 +61,19 @@ class WindowMemory:
         for name in _SPLITTERS:
             settings.set(SPLITTER.at(name), state[name])
         settings.set(FOLDED_SECTIONS, tuple(wiring.actions_pane.folded()))
+        if settings.get(IS_FILTER_KEPT):
+            settings.set(FILTER, wiring.filter.text())
         settings.set(DETAILS_TAB, wiring.lower.tab())
         settings.set(TIME_SPAN_S, wiring.lower.span_s())
         self._save_table()
+
+    def collapsed(self) -> tuple[str, ...]:
+        """The groups of the selected host that are folded together."""
+        return self._settings.get(COLLAPSED_GROUPS.at(self._wiring.partitions.model.host_id))
+
+    def _save_collapsed(self, titles: frozenset[str]) -> None:
+        host_id = self._wiring.partitions.model.host_id
+        self._settings.set(COLLAPSED_GROUPS.at(host_id), tuple(sorted(titles))[:_GROUP_LIMIT])
 
     def _save_table(self) -> None:
         self._settings.set(TABLE_LAYOUT, self._wiring.partitions.layout_state())

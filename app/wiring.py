@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QPoint, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.announcing import Announcing
 from app.controllers.console import ActionRunner
@@ -56,11 +56,12 @@ class Wiring(QObject):
         self.parts = parts
         self._prompts = prompts
         self.may_close_with_jobs = False
+        self._shown_uuids: frozenset[str] = frozenset()
         self._make_panes(parts)
         self.window_actions = WindowActions(self)
         self.memory = WindowMemory(self)
         self._connect(parts)
-        parts.console.use(_Feed(self.partitions), (*runners, self.window_actions))
+        parts.console.use(_Feed(self.partitions, self.memory.collapsed), (*runners, self.window_actions))
         self._show_facts(parts.console.facts)
         self._show_page()
 
@@ -114,6 +115,8 @@ class Wiring(QObject):
         self.problem.retry_requested.connect(lambda: console.run("reconnect"))
         parts.hosts.chosen.connect(self.hosts_pane.select)
         self.partitions.selection_changed.connect(console.select_partitions)
+        self.partitions.heading_changed.connect(console.select_group)
+        self.partitions.group_deed_asked.connect(console.run)
         self.partitions.attention_changed.connect(console.look_at)
         self.partitions.context_menu_requested.connect(self._open_machine_menu)
         self.filter.words_changed.connect(self.partitions.set_filter)
@@ -208,11 +211,23 @@ class Wiring(QObject):
         self.window_actions.show_checks()
 
     def _show_selection(self, selection: Selection) -> None:
+        uuids = frozenset(machine.uuid for machine in selection.machines)
+        if uuids != self._shown_uuids:
+            self._shown_uuids = uuids
+            self._close_menus()
         names = tuple(machine.name for machine in selection.machines)
         self.actions_pane.show_selection(selection.host_name, names, self.parts.console.facts)
 
+    def _close_menus(self) -> None:
+        """A menu that was opened for machines that are no longer the selected ones must not act on others."""
+        while isinstance(menu := self.parts.app.activePopupWidget(), QMenu) and menu.close():
+            pass
+
     def _open_machine_menu(self, point: QPoint) -> None:
-        self.actions.machine_menu(self.parts.window, self.parts.console.facts).popup(point)
+        facts, window = self.parts.console.facts, self.parts.window
+        is_heading = facts.has_group and not facts.machine_count and not facts.is_parent
+        menu = self.actions.group_menu(window) if is_heading else self.actions.machine_menu(window, facts)
+        menu.popup(point)
 
     # Jobs and notices
 
@@ -241,14 +256,17 @@ class Wiring(QObject):
 class _Feed:
     """The partitions pane as the console's sink: jobs become what a row shows of them."""
 
-    def __init__(self, pane: PartitionsPane) -> None:
+    def __init__(self, pane: PartitionsPane, collapsed: Callable[[], tuple[str, ...]]) -> None:
         self._pane = pane
+        self._collapsed = collapsed
         self.set_host = pane.set_host
         self.set_snapshot = pane.set_snapshot
         self.set_tick = pane.set_tick
         self.set_status = pane.set_status
         self.set_seen = pane.set_seen
-        self.set_groups = pane.set_groups
+
+    def set_groups(self, folders: Mapping[str, str], tags: Mapping[str, tuple[str, ...]]) -> None:
+        self._pane.set_groups(folders, tags, self._collapsed())
 
     def set_jobs(self, jobs: Mapping[str, Job]) -> None:
         self._pane.set_jobs(

@@ -28,6 +28,7 @@ class Subject(Enum):
     PROGRAM = "program"
     HOST = "host"
     MACHINE = "machine"
+    GROUP = "group"  # stands in the menus only
 
 
 @record

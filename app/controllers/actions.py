@@ -16,6 +16,7 @@ NO_HOST = QT_TRANSLATE_NOOP("actions", "Select a host first.")
 NOT_CONNECTED = QT_TRANSLATE_NOOP("actions", "The host is not connected.")
 IS_CONNECTED = QT_TRANSLATE_NOOP("actions", "The host is connected already.")
 NO_MACHINE = QT_TRANSLATE_NOOP("actions", "Select a virtual machine first.")
+NO_GROUP = QT_TRANSLATE_NOOP("actions", "Select a group, or machines of one group, first.")
 PARENT_ONLY = QT_TRANSLATE_NOOP("actions", "This does not apply to the parent partition.")
 IS_BUSY = QT_TRANSLATE_NOOP("actions", "A task for this virtual machine is still running.")
 ONE_MACHINE = QT_TRANSLATE_NOOP("actions", "Select a single virtual machine.")
@@ -54,6 +55,10 @@ def _machines(facts: Facts) -> str:
 
 def _grouped(facts: Facts) -> str:
     return "" if facts.machine_count else (PARENT_ONLY if facts.is_parent else NO_MACHINE)
+
+
+def _group(facts: Facts) -> str:
+    return "" if facts.has_group else NO_GROUP
 
 
 def _one_machine(facts: Facts) -> str:
@@ -176,6 +181,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "delete", N("actions", "D&elete..."), Menu.ACTION, Subject.MACHINE, 3, "delete", ("Del",),
         N("actions", "Delete the machine's definition and, if you tick them, its disks."), _deletable,
         is_in_pane=True,
+    ),
+    ActionSpec(
+        "rename-group", N("actions", "Rename Group..."), Menu.ACTION, Subject.GROUP, 4, "rename", ("Shift+F2",),
+        N("actions", "Give the group another name; its machines stay in it."), _group,
+    ),
+    ActionSpec(
+        "delete-group", N("actions", "Delete Group..."), Menu.ACTION, Subject.GROUP, 4, "delete", ("Shift+Del",),
+        N("actions", "Take the group away; its machines stay and are in none then."), _group,
     ),
     ActionSpec("copy", N("actions", "&Copy"), Menu.VIEW, Subject.PROGRAM, 0, "copy", ("Ctrl+C",),
                N("actions", "Copy the selected rows as text.")),

@@ -77,6 +77,7 @@ class Console(QObject):
         self._runners: tuple[ActionRunner, ...] = ()
         self._session: HostSession | None = None
         self._uuids: tuple[str, ...] = ()
+        self._heading = ""
         self._visible: tuple[str, ...] = ()
         self._pinned: tuple[str, ...] = ()
         self._metrics: frozenset[str] = frozenset()
@@ -115,6 +116,7 @@ class Console(QObject):
             self._session.attend(Attention(is_everything=self._is_recording_everything(self._session.host_id)))
         self._session = session
         self._uuids = ()
+        self._heading = ""
         self._visible = ()
         self._show_host()
         self._refresh_facts()
@@ -125,6 +127,11 @@ class Console(QObject):
         self._uuids = uuids
         self._refresh_facts()
         self._attend()
+
+    def select_group(self, title: str) -> None:
+        """The group whose heading is current in the table; "" when another line is."""
+        self._heading = title
+        self._refresh_facts()
 
     def look_at(self, visible: tuple[str, ...], metrics: frozenset[str]) -> None:
         """The rows on screen and the metrics of the columns shown; nothing while the window is hidden."""
@@ -202,6 +209,7 @@ class Console(QObject):
     def _groups_changed(self, host_id: str) -> None:
         if self._session is not None and host_id in {"", self._session.host_id}:
             self._feed_groups()
+            self._refresh_facts()
 
     # Feeding
 
@@ -265,6 +273,7 @@ class Console(QObject):
                 is_parent,
                 tuple(machine for machine in found if machine is not None),
                 busy,
+                self._heading or self._common_group(session.host_id, uuids),
             )
         if selection != self.selection:
             self.selection = selection
@@ -273,6 +282,10 @@ class Console(QObject):
         if facts != self.facts:
             self.facts = facts
             self.facts_changed.emit(facts)
+
+    def _common_group(self, host_id: str, uuids: tuple[str, ...]) -> str:
+        folders = {self._groups.folder_of(host_id, uuid) for uuid in uuids}
+        return folders.pop() if len(folders) == 1 else ""
 
     @property
     def session(self) -> HostSession | None:

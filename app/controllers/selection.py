@@ -19,7 +19,7 @@ class Selection:
     is_parent: bool = False
     machines: tuple[Partition, ...] = ()
     busy: frozenset[str] = frozenset()  # UUIDs with an unfinished job
-    is_remembered: bool = True  # False for a host that the program added by itself
+    group: str = ""  # the group whose heading is current, else the one that all selected machines are in
 
 
 @record
@@ -36,16 +36,16 @@ class Facts:
     is_persistent: bool = False
     is_busy: bool = False
     starts_automatically: bool = False
+    has_group: bool = False
 
 
 def facts_of(selection: Selection) -> Facts:
     """The facts of a selection. A verb is allowed when it makes sense for all selected machines."""
     machines = selection.machines
     busy = any(machine.uuid in selection.busy for machine in machines)
+    verbs = (Verb.TURN_OFF,) if busy else tuple(Verb)  # power can be cut whatever else goes on
     allowed = frozenset(
-        verb
-        for verb in Verb
-        if machines and all(is_allowed(verb, machine) for machine in machines) and not (busy and verb is not Verb.TURN_OFF)
+        verb for verb in verbs if machines and all(is_allowed(verb, machine) for machine in machines)
     )
     return Facts(
         has_host=bool(selection.host_id),
@@ -58,6 +58,7 @@ def facts_of(selection: Selection) -> Facts:
         is_persistent=bool(machines) and all(machine.is_persistent for machine in machines),
         is_busy=busy,
         starts_automatically=bool(machines) and all(machine.starts_automatically for machine in machines),
+        has_group=bool(selection.group),
     )
 
 

@@ -73,6 +73,14 @@ class Groups(QObject):
         self._check_new_folder(host_id, name)
         self._change(host_id, lambda document: doc.add_folder(document, host_id, name))
 
+    def folder_problem(self, host_id: str, name: str, renamed: str = "") -> Message | None:
+        """Why a new folder (or the one called ``renamed``) cannot have that name; None when it can."""
+        try:
+            self._check_new_folder(host_id, name, renamed)
+        except GroupError as error:
+            return error.problem
+        return None
+
     def rename_folder(self, host_id: str, old: str, new: str) -> None:
         """Rename a folder; its machines stay in it. Raises GroupError."""
         if old == new or old not in self.folders(host_id):
@@ -176,6 +184,16 @@ class Groups(QObject):
     def _change(self, host_id: str, edit: Edit) -> None:
         self._store.change(edit)
         self.changed.emit(host_id)
+
+
+def tags_problem(tags: Collection[str]) -> Message | None:
+    """Why a machine cannot have these tags; None when it can."""
+    try:
+        for tag in tags:
+            _check_name(tag)
+    except GroupError as error:
+        return error.problem
+    return message(MANY_TAGS, limit=TAG_LIMIT) if len(tags) > TAG_LIMIT else None
 
 
 def _check_name(name: str) -> None:

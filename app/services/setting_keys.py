@@ -65,12 +65,15 @@ IS_CHECKPOINTS_PANE_VISIBLE = Setting(
 IS_DETAILS_PANE_VISIBLE = Setting(
     "details_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the details pane is shown.")
 )
+COLLAPSED_GROUPS = Setting(
+    "collapsed_groups", TEXTS, (), QT_TRANSLATE_NOOP("core", "The groups of a host that are folded together.")
+)
 FOLDED_SECTIONS = Setting(
     "folded_sections", TEXTS, (), QT_TRANSLATE_NOOP("core", "The sections of the Actions pane that are folded.")
 )
 LAST_HOST = Setting("last_host", TEXT, "", QT_TRANSLATE_NOOP("core", "The host that was selected last."))
 IS_FILTER_KEPT = Setting(
-    "filter_kept", FLAG, False, QT_TRANSLATE_NOOP("core", "Whether the filter is kept when Partita is closed.")
+    "filter_kept", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the filter is kept when Partita is closed.")
 )
 FILTER = Setting("filter", TEXT, "", QT_TRANSLATE_NOOP("core", "The filter of the partitions table, when it is kept."))
 ARE_CONFIRMATIONS_SHOWN = Setting(
@@ -88,4 +91,4 @@ ARE_ANNOUNCEMENTS_ON = Setting(
 IS_EVERYTHING_RECORDED = Setting(
     "record_everything", FLAG, False, QT_TRANSLATE_NOOP("core", "Read every machine of a host each second.")
 )
-"""One for each host: ``IS_EVERYTHING_RECORDED.at(host_id)``; likewise SPLITTER, COLUMN_LAYOUT, SORT_ORDER by name."""
+"""One for each host: ``IS_EVERYTHING_RECORDED.at(host_id)``; likewise COLLAPSED_GROUPS, and others by name."""

@@ -75,16 +75,20 @@ class ActionSet(QObject):
 
     def machine_menu(self, parent: QWidget, facts: Facts) -> QMenu:
         """The context menu of the selection: what applies to it; the parent has what its host has."""
-        menu = QMenu(parent)
-        menu.setToolTipsVisible(True)
+        menu = _context_menu(parent)
         subject = Subject.MACHINE if facts.machine_count else Subject.HOST
         self._fill(menu, (spec for spec in ACTIONS if spec.subject is subject and spec.is_in_pane))
         return menu
 
+    def group_menu(self, parent: QWidget) -> QMenu:
+        """The context menu of a group's heading."""
+        menu = _context_menu(parent)
+        self._fill(menu, (spec for spec in ACTIONS if spec.subject is Subject.GROUP))
+        return menu
+
     def host_menu(self, parent: QWidget) -> QMenu:
         """The context menu of a host."""
-        menu = QMenu(parent)
-        menu.setToolTipsVisible(True)
+        menu = _context_menu(parent)
         self._fill(menu, (spec for spec in ACTIONS if spec.subject is Subject.HOST))
         return menu
 
@@ -95,3 +99,12 @@ class ActionSet(QObject):
                 menu.addSeparator()
             section = spec.section
             menu.addAction(self._actions[spec.id])
+
+
+def _context_menu(parent: QWidget) -> QMenu:
+    """A menu that goes away when it is closed: each opening makes one."""
+    menu = QMenu(parent)
+    menu.setObjectName("context-menu")
+    menu.setToolTipsVisible(True)
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu

@@ -17,6 +17,7 @@ from app.views.translation import translate
 
 _Move = QAbstractItemView.CursorAction
 _NO_UPDATE = QItemSelectionModel.SelectionFlag.NoUpdate
+_GROUP_KEYS = {Qt.Key.Key_F2: "rename-group", Qt.Key.Key_Delete: "delete-group"}
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
@@ -26,6 +27,8 @@ class MachinesTable(RowsTable):
     left_upwards = Signal()
     copy_asked = Signal()
     filter_left = Signal()
+    heading_changed = Signal(str)  # title of the group whose heading is current; "" for none
+    group_deed_asked = Signal(str)  # id of an action, for the group whose heading is current
 
     def __init__(
         self, theme: Theme, texts: PartitionTexts, model: PartitionsModel, parent: QWidget | None = None
@@ -35,10 +38,14 @@ class MachinesTable(RowsTable):
         self._held: tuple[tuple[str, ...], str, int] = ((), "", 0)
         self._column_before_group = 0
         self._typed, self._typed_s = "", 0.0
+        self._heading = ""
         self.setObjectName("partitions")
         self.setAccessibleName(translate("Partitions", "Partitions"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.horizontalHeader().hide()
+        self.selectionModel().currentChanged.connect(self._tell_heading)
+        model.rowsRemoved.connect(self._tell_heading)
+        model.modelReset.connect(self._tell_heading)
         model.about_to_rearrange.connect(self._hold)
         model.rearranged.connect(self._restore)
 
@@ -71,6 +78,7 @@ class MachinesTable(RowsTable):
             selection.setCurrentIndex(self.model().index(place, self._first_column()), _NO_UPDATE)
         selection.blockSignals(False)
         self._forget_selected()
+        self._tell_heading()
         if len(places) != len(keys):
             self.selection_moved.emit()
 
@@ -100,6 +108,9 @@ class MachinesTable(RowsTable):
             return False
         entry = entries[row]
         if isinstance(entry, GroupRow):
+            if key in _GROUP_KEYS:
+                self.group_deed_asked.emit(_GROUP_KEYS[key])
+                return True
             if key == Qt.Key.Key_Right and not entry.is_expanded:
                 self._set_expanded(entry, True)
             elif key == Qt.Key.Key_Left and entry.is_expanded:
@@ -115,6 +126,14 @@ class MachinesTable(RowsTable):
                 self.setCurrentIndex(self.model().index(heading, self._first_column()))
                 return True
         return False
+
+    def _tell_heading(self) -> None:
+        row, entries = self.currentIndex().row(), self._machines.entries
+        entry = entries[row] if 0 <= row < len(entries) else None
+        heading = entry.title if isinstance(entry, GroupRow) else ""
+        if heading != self._heading:
+            self._heading = heading
+            self.heading_changed.emit(heading)
 
     def _set_expanded(self, group: GroupRow, is_expanded: bool) -> None:
         self._machines.set_expanded(group.title, is_expanded)
@@ -189,6 +208,8 @@ class MachinesTable(RowsTable):
         if isinstance(entry, GroupRow):
             if event.button() == Qt.MouseButton.LeftButton:
                 self._set_expanded(entry, not entry.is_expanded)
+            else:
+                self.setCurrentIndex(self.model().index(row, self._first_column()))
             event.accept()
             return
         super().mousePressEvent(event)

@@ -46,6 +46,8 @@ class PartitionsPane(QWidget):
     layout_changed = Signal()  # layout_state() is another
     collapsed_changed = Signal(object)  # frozenset[str] of group titles
     filter_left = Signal()  # the filter is to be cleared
+    heading_changed = Signal(str)  # title of the group whose heading is current; "" for none
+    group_deed_asked = Signal(str)  # id of an action for that group
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, texts: PartitionTexts | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,8 @@ class PartitionsPane(QWidget):
             each.copy_asked.connect(self.copy)
             each.row_activated.connect(self.activated)
         table.filter_left.connect(self.filter_left)
+        table.heading_changed.connect(self.heading_changed)
+        table.group_deed_asked.connect(self.group_deed_asked)
         self._empty.clear_asked.connect(self.filter_left)
         table.horizontalScrollBar().valueChanged.connect(upper.horizontalScrollBar().setValue)
         upper.horizontalScrollBar().valueChanged.connect(table.horizontalScrollBar().setValue)
