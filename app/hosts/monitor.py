@@ -239,7 +239,8 @@ class Monitor:
 
     def _read_parent(self, attention: Attention, readings: dict[str, Reading]) -> None:
         is_detailed = PARENT in attention.detailed
-        is_seen = is_detailed or attention.is_everything or PARENT in attention.visible
+        # Its row is pinned above the others: whoever sees columns at all sees it.
+        is_seen = is_detailed or attention.is_everything or bool(attention.metrics)
         if self._parent is not None and (is_seen or self._sequence % ROTATION_ROUNDS == 0):
             readings[PARENT] = self._parent.read(is_detailed=is_detailed)
 
