@@ -128,6 +128,8 @@ def test_machines_of_a_host_without_them_are_kept_for_thirty_days_seen(groups: G
         clock.now_s += DAY_S
         for _ in range(3):  # several times a day count once
             groups.seen(A, ["here"])
+        groups.set_tags(A, f"also-gone-{day}", ["t"])
+        groups.seen(A, ["here"])
         assert groups.tags_of(A, "gone") == ("t",), day
     clock.now_s += 1000 * DAY_S  # not looked at for years: that is no day seen without it
     groups.seen(B, [])
