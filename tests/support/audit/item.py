@@ -122,9 +122,13 @@ class Item:
     def cell(self, row: int, column: int) -> Item:
         return Item(self._reader, self._reader.ask("cell", item=self.number, row=row, column=column))
 
-    def select_row(self, row: int) -> None:
-        """Select this row of a table and no other."""
-        self._reader.ask("select_row", item=self.number, row=row)
+    def column(self, column: int) -> list[str]:
+        """The cells of one column of a table, which is much faster than all of it."""
+        return self._reader.ask("column", item=self.number, column=column)
+
+    def select_row(self, *rows: int) -> None:
+        """Select this row of a table (or these), and no other."""
+        self._reader.ask("select_rows", item=self.number, rows=list(rows))
 
     def __repr__(self) -> str:
         return f"Item({self.role} {self.name or self.labels!r})"

@@ -98,14 +98,21 @@ class Items:
             raise ItemError(f"no cell at row {row}, column {column}")
         return self.describe(cell)
 
-    def select_row(self, number: int, row: int) -> None:
-        """Select one row, and no other."""
+    def column(self, number: int, column: int) -> list[str]:
+        """The names of the cells of one column, without reading the others."""
+        table = self.get(number)
+        table.clear_cache()
+        return [_cell_name(table, row, column) for row in range(Atspi.Table.get_n_rows(table))]
+
+    def select_rows(self, number: int, rows: list[int]) -> None:
+        """Select these rows, and no other."""
         table = self.get(number)
         for selected in Atspi.Table.get_selected_rows(table) or []:
-            if selected != row:
+            if selected not in rows:
                 Atspi.Table.remove_row_selection(table, selected)
-        if not Atspi.Table.is_row_selected(table, row) and not Atspi.Table.add_row_selection(table, row):
-            raise ItemError(f"row {row} cannot be selected")
+        for row in rows:
+            if not Atspi.Table.is_row_selected(table, row) and not Atspi.Table.add_row_selection(table, row):
+                raise ItemError(f"row {row} cannot be selected")
 
     def _number(self, accessible: Atspi.Accessible) -> int:
         if accessible in self._known:

@@ -72,8 +72,11 @@ class _Server:
     def do_table(self, item: int) -> dict[str, Any]:
         return self._items.table(item)
 
-    def do_select_row(self, item: int, row: int) -> None:
-        self._items.select_row(item, row)
+    def do_column(self, item: int, column: int) -> list[str]:
+        return self._items.column(item, column)
+
+    def do_select_rows(self, item: int, rows: list[int]) -> None:
+        self._items.select_rows(item, rows)
 
     def do_cell(self, item: int, row: int, column: int) -> dict[str, Any]:
         return self._items.cell(item, row, column)

@@ -1,0 +1,134 @@
+"""The real program on a desktop, with the hosts that it remembers, driven by the names that a screen reader says."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from app.core.address import parse_uri
+from app.services.host_book import HostBook
+from app.services.writer import Writer
+from tests.support.audit.item import Item
+from tests.support.audit.reader import Reader
+from tests.support.desktop import Desktop, Keyboard, Program, wait_until
+
+MACHINES = "Partitions"
+_FLUSH_S = 5.0
+
+
+class Partita:
+    """The running program. ``reader`` sees it from outside, ``keyboard`` types into it."""
+
+    def __init__(self, program: Program, reader: Reader, keyboard: Keyboard) -> None:
+        self.program = program
+        self.reader = reader
+        self.keyboard = keyboard
+        self._table: Item | None = None
+        self._headers: tuple[str, ...] = ()
+
+    # The table of machines
+
+    def machines(self) -> Item:
+        """The table of the machines."""
+        if self._table is None:
+            self._table = self.reader.wait_for(object_name="partitions", timeout_s=20)
+        return self._table
+
+    def column(self, header: str) -> int:
+        """The number of a column by its header, without the unit."""
+        if not self._headers:
+            self._headers = self.machines().table().headers
+        return next(place for place, each in enumerate(self._headers) if each.partition(" (")[0] == header)
+
+    def names(self) -> list[str]:
+        """The names in the table, headings of groups among them."""
+        return self.machines().column(0)
+
+    def wait_machine(self, name: str, timeout_s: float = 20.0) -> int:
+        """The row of a machine as soon as it is listed."""
+        places: list[int] = []
+
+        def look() -> bool:
+            places[:] = [place for place, each in enumerate(self.names()) if each == name]
+            return bool(places)
+
+        wait_until(look, f"machine {name!r}", timeout_s)
+        return places[0]
+
+    def cell(self, name: str, header: str) -> str:
+        """What is said of a machine in a column."""
+        return self.machines().cell(self.wait_machine(name), self.column(header)).name
+
+    def wait_cell(self, name: str, header: str, text: str | re.Pattern[str], timeout_s: float = 20.0) -> str:
+        """Wait until that fits."""
+        pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text))
+
+        def fitting() -> str:
+            said = self.cell(name, header)
+            return said if pattern.fullmatch(said) else ""
+
+        return wait_until(fitting, f"{text!r} of {name!r}", timeout_s)
+
+    def select(self, *names: str) -> None:
+        """Select machines, and nothing else."""
+        self.machines().select_row(*(self.wait_machine(name) for name in names))
+
+    # Actions and dialogs
+
+    def action(self, text: str) -> Item:
+        """The item of the menu bar with this text, whether its menu is open or not."""
+        return self.reader.find("menu item", text, is_showing=False)
+
+    def run(self, text: str) -> None:
+        """Choose an action by the accessible name of its button in the Actions pane; it is waited for."""
+        def usable() -> Item | None:
+            found = self.reader.find_all("push button", text) or self.reader.find_all("check box", text)
+            return found[0] if found and found[0].is_enabled else None
+
+        wait_until(usable, f"button {text!r}", 20).act("Press")
+
+    def dialog(self, title: str | re.Pattern[str]) -> Item:
+        """A dialog, as soon as it is open."""
+        return self.reader.wait_for("dialog", title)
+
+    def press(self, button: str) -> None:
+        """Press a button by its accessible name."""
+        self.reader.wait_for("push button", button).act("Press")
+
+
+@contextmanager
+def running(
+    desk: Desktop, hosts: Mapping[str, str] | None = None, arguments: tuple[str, ...] = (),
+    environment: Mapping[str, str] | None = None, settings: Mapping[str, Any] | None = None,
+) -> Iterator[Partita]:  # fmt: skip
+    """The program on ``desk`` until the end of the ``with`` block, with folders of its own.
+
+    ``hosts``: URI to name; it connects to them by itself. ``settings``: key to JSON value.
+    """
+    with tempfile.TemporaryDirectory(dir=desk.folder) as folder:
+        own = {f"XDG_{name}_HOME": f"{folder}/{name.lower()}" for name in ("CONFIG", "STATE", "DATA", "CACHE")}
+        _remember(Path(folder, "config", "partita"), hosts or {}, settings or {})
+        program = desk.launch([sys.executable, "main.py", *arguments], {**own, **(environment or {})})
+        try:
+            with Reader(program) as reader:
+                yield Partita(program, reader, desk.keyboard)
+        finally:
+            program.close()
+
+
+def _remember(config: Path, hosts: Mapping[str, str], settings: Mapping[str, Any]) -> None:
+    config.mkdir(parents=True)
+    if hosts:
+        writer = Writer(lambda problem: None)
+        book = HostBook(config / "hosts.json", writer)
+        for uri, name in hosts.items():
+            book.add(parse_uri(uri), name, connects_automatically=True)
+        assert writer.flush(_FLUSH_S)
+    if settings:
+        (config / "settings.json").write_text(json.dumps({"version": 1, **settings}))
