@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, QRect, QSize, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.core.metrics import Unit
 from app.core.record import replaced
-from app.views.formatting import format_figure, format_value, scale_for
 from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.accessible import announce
@@ -33,17 +31,16 @@ from app.views.widgets.graph_data import (
     thinned,
     value_at,
 )
-from app.views.widgets.graph_frame import FrameContent, GraphFrame, LegendEntry
+from app.views.widgets.graph_frame import FrameContent, GraphFrame
 from app.views.widgets.graph_input import GraphInput
+from app.views.widgets.graph_look import legend, levels, line_color, line_style, newest_value, shape, top_for
 from app.views.widgets.graph_words import axis_scale, csv_rows, describe, point_in_words, point_lines, time_labels
-from app.views.widgets.plot import LIMIT_RHYTHM_PX, LINE_PX, MARGIN_PX, RHYTHMS_PX, LineStyle, Plot, line_pen
+from app.views.widgets.plot import MARGIN_PX, LineStyle, Plot
 from app.views.widgets.rows import paint_focus_ring
-from app.views.widgets.scale import SharedScale, next_step
+from app.views.widgets.scale import SharedScale
 from app.views.widgets.time_window import TimeWindow
 
 _WORDS_EVERY_S = 5.0
-_BAND_PERCENT = 35
-_DASHED_BAND_PERCENT = 20
 
 
 class Graph(QWidget):
@@ -72,9 +69,10 @@ class Graph(QWidget):
         self._now_s = 0.0
         self._words_s = 0.0
         self._drawn_s = 0.0
-        self._drawn_window: TimeWindow | None = None
+        self._drawn_as: object = None
         self._window = TimeWindow()
         self._is_paused = False
+        self._is_exporting = False
         self._value: str | None = None
         self._second = ""
         self._empty_text = ""
@@ -116,21 +114,29 @@ class Graph(QWidget):
             self._speech.refresh()
 
     def _is_drawn_well_enough(self) -> bool:
-        """Whether time has moved by less than half a pixel since the lines were drawn, as it does in long spans."""
+        """Whether the same lines have moved by less than half a pixel since they were drawn, as in long spans."""
         pixel_s = self._window.span_s / max(1, self._plot.width())
-        return self._window == self._drawn_window and 0 <= self._now_s - self._drawn_s < pixel_s / 2
+        passed_s = self._now_s - self._drawn_s
+        return 0 < passed_s < pixel_s / 2 and self._drawn_as == (self._window, shape(self._series))
 
     def set_name(self, title: str, name: str) -> None:
         """Show the measure of another machine."""
         self._title, self._name = title, name
         self.setAccessibleName(name)
+        self._drawn_as = None
         self._scale = SharedScale(self._step)
         self._render()
 
     def set_facts(self, value: str | None, second: str = "") -> None:
         """Set the value at the top right (None: the newest of the first series) and a second fact under it."""
+        if (value, second) == (self._value, self._second):
+            return
         self._value, self._second = value, second
-        self._render()
+        if self.isVisible():
+            # Only what is written above the lines: they are drawn anew by the series that follow.
+            second = self._content.second if self._is_paused else second
+            self._content = replaced(self._content, value=self._value_text(), second=second)
+            self.update(self._frame.header_rect(self.size()))
 
     def set_empty_text(self, text: str) -> None:
         """Say why there is nothing to draw; "" when there is."""
@@ -194,7 +200,9 @@ class Graph(QWidget):
         image = QImage(self.size() * scale, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(scale)
         image.fill(self._theme.color("base"))
-        self.render(image, flags=QWidget.RenderFlag.DrawChildren)
+        self._is_exporting = True
+        self.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        self._is_exporting = False
         return image
 
     def _words(self) -> str:
@@ -244,20 +252,18 @@ class Graph(QWidget):
 
     def _mark(self, series: GraphSeries, at_s: float) -> tuple[QPointF, QColor] | None:
         value = value_at(series, at_s)
-        return None if math.isnan(value) else (self._position(at_s, value), self._color(series))
+        return None if math.isnan(value) else (self._position(at_s, value), line_color(self._theme, series))
 
     # -- drawing ------------------------------------------------------------------------------------------------
 
     def _step(self, value: float) -> float:
-        unit = self._series[0].unit if self._series else Unit.PERCENT
-        top = next_step(value, scale_for(unit, value).divisor)
-        return 100.0 if unit is Unit.PERCENT and 50 < value <= 100 else top
+        return top_for(self._series, value)
 
     def _render(self) -> None:
         """Bring the picture up to date; a hidden graph does nothing until it is shown."""
         if not self.isVisible():
             return
-        self._drawn_s, self._drawn_window = self._now_s, self._window
+        self._drawn_s, self._drawn_as = self._now_s, (self._window, shape(self._series))
         found = largest(self._series, self._window.start_s, self._window.end_s)
         self._top = self._scale.top(found, self._now_s)
         self._content = self._build_content()
@@ -273,16 +279,7 @@ class Graph(QWidget):
     def _line(self, index: int, series: GraphSeries) -> tuple[Drawn, LineStyle]:
         width = max(1, self._plot.width())
         drawn = thinned(*in_view(series, self._window.start_s, self._window.end_s), width)
-        return lone_widened(drawn, self._window.span_s / width), self._style(index, series)
-
-    def _style(self, index: int, series: GraphSeries) -> LineStyle:
-        color = self._color(series)
-        rhythm = RHYTHMS_PX[max(index, int(series.is_dashed)) % len(RHYTHMS_PX)]
-        fill = None if rhythm else _faded(color, self._theme.colors.graph_fill_percent)
-        return LineStyle(color, fill, _faded(color, _DASHED_BAND_PERCENT if rhythm else _BAND_PERCENT), rhythm)
-
-    def _color(self, series: GraphSeries) -> QColor:
-        return self._theme.color(series.kind.value)
+        return lone_widened(drawn, self._window.span_s / width), line_style(self._theme, index, series)
 
     def _dots(self) -> list[tuple[QPointF, QColor]]:
         if not self._window.is_live or not self._series or not len(self._series[0].x):
@@ -299,40 +296,20 @@ class Graph(QWidget):
         return self._frame.plot_rect(self.size(), self._content)
 
     def _build_content(self) -> FrameContent:
-        scale = axis_scale(self._series, self._top)
-        top = self._top / scale.divisor
-        decimals = 0 if top >= 10 or top / 2 == int(top / 2) else 1 if top >= 1 else 2
-        levels = ("0", format_figure(top / 2, decimals), format_figure(top, 0 if top >= 1 else 2))
-        limits = [limit for each in self._series for limit in each.limits]
         return FrameContent(
             self._title,
-            unit=scale.label if self._series else "",
+            unit=axis_scale(self._series, self._top).label if self._series else "",
             value=self._value_text(),
             second=translate("Graph", "paused") if self._is_paused else self._second,
-            legend=self._legend(),
-            levels=levels if self._series else ("", "", ""),
+            legend=legend(self._theme, self._series),
+            levels=levels(self._series, self._top),
             times=time_labels(self._window, self._now_s),
-            limits=tuple(limit.value / self._top for limit in limits),
+            limits=tuple(limit.value / self._top for each in self._series for limit in each.limits),
             empty_text=self._empty_text,
         )
 
     def _value_text(self) -> str:
-        if self._value is not None or not self._series:
-            return self._value or ""
-        first = self._series[0]
-        value = value_at(first, 0.0)
-        return "–" if math.isnan(value) else format_value(value, first.unit)
-
-    def _legend(self) -> tuple[LegendEntry, ...]:
-        limits = {limit.name for each in self._series for limit in each.limits}
-        if len(self._series) < 2 and not limits:
-            return ()
-        entries = []
-        for index, each in enumerate(self._series):
-            style = self._style(index, each)
-            entries.append(LegendEntry(each.name, line_pen(style.color, LINE_PX, style.rhythm_px)))
-        pen = line_pen(self._theme.color("text2"), 1, LIMIT_RHYTHM_PX)
-        return (*entries, *(LegendEntry(name, pen) for name in sorted(limits)))
+        return newest_value(self._series) if self._value is None else self._value
 
     # -- Qt -----------------------------------------------------------------------------------------------------
 
@@ -350,7 +327,7 @@ class Graph(QWidget):
         """Override QWidget.paintEvent."""
         painter = QPainter(self)
         self._frame.paint(painter, self.size(), self._content)
-        if self.hasFocus():
+        if self.hasFocus() and not self._is_exporting:
             paint_focus_ring(painter, self.rect(), self._theme)
         painter.end()
 
@@ -369,9 +346,3 @@ class Graph(QWidget):
         super().focusOutEvent(event)
         self.clear_cursor()
         self.update()
-
-
-def _faded(color: QColor, percent: int) -> QColor:
-    faded = QColor(color)
-    faded.setAlpha(percent * 255 // 100)
-    return faded

@@ -47,5 +47,6 @@ class GraphCursor(QWidget):
             painter.setBrush(color)
             painter.drawEllipse(point, _DOT_RADIUS_PX, _DOT_RADIUS_PX)
         if self._x is not None:
-            paint_value_box(painter, self._theme, self._plot, self._x, self._lines)
+            highest = min((point.y() for point, _ in self._marks), default=None)
+            paint_value_box(painter, self._theme, self._plot, (self._x, highest), self._lines)
         painter.end()

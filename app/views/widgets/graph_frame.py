@@ -172,23 +172,31 @@ class GraphFrame:
         return width
 
 
-def paint_value_box(painter: QPainter, theme: Theme, plot: QRect, x: int, lines: list[str]) -> None:
-    """Paint the values under the pointer in a box beside the vertical line at `x`, inside `plot` where it fits."""
+def paint_value_box(
+    painter: QPainter, theme: Theme, plot: QRect, at: tuple[int, float | None], lines: list[str]
+) -> None:
+    """Paint values in a box beside a vertical line, inside `plot` where it fits.
+
+    `at`: where the line is, and the height of the uppermost marked value, which the box leaves free if it can.
+    """
     px = theme.metrics.px
     font: QFont = theme.font(TextStyle.CAPTION)
     metrics = QFontMetrics(font)
     width = max(metrics.horizontalAdvance(line) for line in lines) + 2 * px(6)
     height = metrics.height() * len(lines) + 2 * px(4)
+    x, highest = at
     left = x + px(8)
     if left + width > plot.right():
         left = max(plot.x(), x - px(8) - width)
-    box = QRectF(left + 0.5, plot.y() + 0.5, width - 1, height - 1)
+    top = plot.y()
+    if highest is not None and highest < top + height:
+        top = max(top, plot.bottom() - height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("control"), 1))
     painter.setBrush(QColor(theme.color("base")))
-    painter.drawRoundedRect(box, 4, 4)
+    painter.drawRoundedRect(QRectF(left + 0.5, top + 0.5, width - 1, height - 1), 4, 4)
     painter.setFont(font)
     for index, line in enumerate(lines):
         painter.setPen(theme.color("text2" if index == 0 else "text"))
-        baseline = plot.y() + px(4) + metrics.ascent() + index * metrics.height()
+        baseline = top + px(4) + metrics.ascent() + index * metrics.height()
         painter.drawText(QPoint(left + px(6), baseline), line)
