@@ -92,7 +92,6 @@ class PartitionsPane(QWidget):
         self._empty.setParent(self.table.viewport())
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
         table, upper, model = self.table, self.parent_table, self.model
