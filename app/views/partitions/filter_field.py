@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from app.views.style.theme import Theme
 from app.views.translation import translate
@@ -31,16 +31,46 @@ class FilterField(QLineEdit):
             )
         )
         self.setPlaceholderText(translate("Partitions", "Filter partitions  (Ctrl+F)"))
-        self.setClearButtonEnabled(True)
+        self._clear = QToolButton(self)
+        self._clear.setObjectName("clear-filter-words")
+        self._clear.setAccessibleName(translate("Partitions", "Clear filter"))
+        self._clear.setToolTip(translate("Partitions", "Clear filter (Esc)"))
+        self._clear.setIcon(theme.icon("remove"))
+        self._clear.setCursor(Qt.CursorShape.ArrowCursor)
+        self._clear.hide()
+        self._clear.clicked.connect(self.leave)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMaxLength(200)
-        self._search = self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.textChanged.connect(self.words_changed)
+        self.textChanged.connect(self._words_changed)
         theme.changed.connect(self._restyle)
         self._restyle()
 
     def _restyle(self) -> None:
-        self.setFixedWidth(self._theme.metrics.px(248))
+        metrics = self._theme.metrics
+        self.setMinimumWidth(metrics.px(160))
+        self.setTextMargins(metrics.icon + metrics.gap, 0, self._clear.sizeHint().width(), 0)
+        self._place_clear()
+
+    def _words_changed(self, words: str) -> None:
+        self._clear.setVisible(bool(words))
+        self.words_changed.emit(words)
+
+    def _place_clear(self) -> None:
+        side = min(self._clear.sizeHint().width(), self.height())
+        self._clear.setGeometry(self.width() - side - 1, (self.height() - side) // 2, side, side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override QLineEdit.resizeEvent."""
+        super().resizeEvent(event)
+        self._place_clear()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override QLineEdit.paintEvent: a magnifier before the text (Qt's own would be a button without a name)."""
+        super().paintEvent(event)
+        painter, metrics = QPainter(self), self._theme.metrics
+        pixmap = self._theme.icons.pixmap("search", metrics.icon, self.devicePixelRatioF())
+        painter.drawPixmap(metrics.gap, (self.height() - metrics.icon) // 2, pixmap)
+        painter.end()
 
     def take_focus(self) -> None:
         """Put the cursor here, all text selected."""

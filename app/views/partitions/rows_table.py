@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.models.columns import COLUMN_IDS, STATE, Cell
@@ -285,6 +293,18 @@ class RowsTable(QTableView):
         """Override QTableView.focusInEvent."""
         super().focusInEvent(event)
         self.viewport().update()
+        if QAccessible.isActive():
+            # After Qt's own event, which names the table only.
+            QTimer.singleShot(0, self, self._tell_cell)
+
+    def _tell_cell(self) -> None:
+        """Tell a screen reader which cell has the focus, as Qt does when the current cell changes."""
+        current = self.currentIndex()
+        if current.isValid() and self.hasFocus():
+            told = QAccessibleEvent(self, QAccessible.Event.Focus)
+            # Qt counts the headers as the first row and the first column.
+            told.setChild((current.row() + 1) * (self.model().columnCount() + 1) + current.column() + 1)
+            QAccessible.updateAccessibility(told)
 
     def focusOutEvent(self, event: QEvent) -> None:
         """Override QTableView.focusOutEvent."""
