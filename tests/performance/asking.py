@@ -72,7 +72,7 @@ def measure_host_cost(bench: Bench) -> None:
         asked, passed_s = host.asked().since(before), time.monotonic() - began_s
         machines_asked = len(asked.by_machine)
         problems, report = guarded(program, _COST_SIZE)
-        everything = _everything(host)
+        everything = naive_cost(host)
     value, floor = asked.machine_groups * 60 / passed_s, everything * 60.0
     detail: dict[str, object] = {
         "rows": rows, "seconds": passed_s, "calls_a_second": asked.calls / passed_s, "by_group": asked.by_group,
@@ -86,7 +86,7 @@ def measure_host_cost(bench: Bench) -> None:
     )  # fmt: skip
 
 
-def _everything(host: ScaleHost) -> int:
+def naive_cost(host: ScaleHost) -> int:
     """Machines × groups of one request for all there is."""
     connection = libvirt.open(host.uri)
     before = host.asked()

@@ -93,10 +93,10 @@ def settle(program: Measured, machine_count: int, seconds: int = SPARK_SECONDS, 
 
 
 def guarded(
-    program: Measured, machine_count: int, seconds: int = 5, *, has_churn: bool = False
+    program: Measured, machine_count: int, seconds: int = 5, **task: bool
 ) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """Let the guard look on: the problems it found, and its whole report."""
-    report = program.ask("guard", 60 + 3 * seconds, seconds=seconds, machine_count=machine_count, has_churn=has_churn)
+    """Let the guard look on (``task``: the other fields of its Task): the problems it found, and its whole report."""
+    report = program.ask("guard", 60 + 3 * seconds, seconds=seconds, machine_count=machine_count, **task)
     problems = [str(each) for each in report.pop("problems")]
     written = [line for line in program.errors().splitlines() if "Error" in line or "Traceback" in line]
     return (*problems, *written[:3]), report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,8 +24,22 @@ _ROTATION_S = 16.0
 _GRACE = 2  # ticks more than seconds that may pass before the guard gives up
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be looked at: for ``seconds`` ticks, at a host of so many machines.
+
+    ``has_churn``: machines are being started and turned off. ``has_rotation``: the program has run so long that
+    every machine off screen must have been read in its turn.
+    """
+
+    seconds: int
+    machine_count: int
+    has_churn: bool = False
+    has_rotation: bool = True
+
+
 class Guard(QObject):
-    """Looks on for ``seconds`` ticks, then tells its report: ``problems``, and what was looked at.
+    """Looks on, then tells its report: ``problems``, and what was looked at.
 
     Every name is there; each second a tick comes; its sparklines are of the rows on screen, each moved on by
     one with the new reading at its end; what is on the screen's pixels moved as well; the values are those
@@ -33,27 +48,22 @@ class Guard(QObject):
 
     finished = Signal(object)
 
-    def __init__(
-        self, program: ProbedProgram, session: HostSession, seconds: int, machine_count: int, has_churn: bool,
-        parent: QObject,
-    ) -> None:  # fmt: skip
+    def __init__(self, program: ProbedProgram, session: HostSession, task: Task, parent: QObject) -> None:
         super().__init__(parent)
         self._program = program
         self._pane = program.rest.wiring.partitions
         self._session = session
-        self._seconds = seconds
-        self._machine_count = machine_count
-        self._has_churn = has_churn
+        self._task = task
         self._problems: list[str] = []
         self._last: Tick | None = None
         self._ticks = 0
         self._checked_values = 0
         self._began_s = time.monotonic()
-        self._source = SourceCheck(session.snapshot, machine_count)
+        self._source = SourceCheck(session.snapshot, task.machine_count)
         self._pixels = SparkPixels(self._pane, program.window)
         self._look = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
         self._look.timeout.connect(self._look_at_screen)
-        self._patience = QTimer(self, singleShot=True, interval=(seconds + 1) * 1000 * _GRACE)
+        self._patience = QTimer(self, singleShot=True, interval=(task.seconds + 1) * 1000 * _GRACE)
         self._patience.timeout.connect(self._finish)
         self._patience.start()
         session.ticked.connect(self._take)
@@ -67,9 +77,9 @@ class Guard(QObject):
 
     def _look_at_screen(self) -> None:
         self._check_rows()
-        if not self._has_churn:  # a machine that is turned off shows no line
+        if not self._task.has_churn:  # a machine that is turned off shows no line
             self._pixels.look(self._problems)
-        if self._ticks > self._seconds:
+        if self._ticks > self._task.seconds:
             self._finish()
 
     def _check_sparklines(self, tick: Tick, last: Tick | None) -> None:
@@ -84,7 +94,7 @@ class Guard(QObject):
         for place, uuid in enumerate(lines.uuids):
             reading = tick.readings.get(uuid)
             if reading is None:
-                if not self._has_churn:
+                if not self._task.has_churn:
                     self._problems.append(f"tick {tick.sequence} has no reading of {uuid}")
                 continue
             for index, key in enumerate(SPARK_METRICS):
@@ -105,7 +115,7 @@ class Guard(QObject):
         """What the rows show is what was read."""
         tick, model = self._last, self._pane.model
         uuids, metrics = self._program.seen
-        if tick is None or self._has_churn:
+        if tick is None or self._task.has_churn:
             return
         for uuid in uuids:
             row, reading = model.row(uuid), tick.readings.get(uuid)
@@ -118,10 +128,11 @@ class Guard(QObject):
         self._session.ticked.disconnect(self._take)
         self._patience.stop()
         took_s = time.monotonic() - self._began_s
-        if self._ticks < self._seconds:
+        if self._ticks < self._task.seconds:
             self._problems.append(f"{self._ticks} ticks came in {took_s:.1f} s")
         self._check_names()
-        self._check_rotation()
+        if self._task.has_rotation and not self._task.has_churn:
+            self._check_rotation()
         uuids, _ = self._program.seen
         self.finished.emit(
             {
@@ -136,13 +147,13 @@ class Guard(QObject):
 
     def _check_names(self) -> None:
         entries = [entry for entry in self._pane.model.entries if isinstance(entry, PartitionRow)]
-        wanted = {machine_name(index) for index in range(self._machine_count)}
+        wanted = {machine_name(index) for index in range(self._task.machine_count)}
         found = {entry.partition.name for entry in entries}
-        if found != wanted or len(entries) != self._machine_count:
+        if found != wanted or len(entries) != self._task.machine_count:
             self._problems.append(f"{len(entries)} rows with {len(found & wanted)} of {len(wanted)} names")
 
     def _check_rotation(self) -> None:
-        """Every machine was read within the last rotation, seen or not (what runs: stopped ones are in churn)."""
+        """Every machine was read within the last rotation, seen or not."""
         history = getattr(self._session.recorder, "history", None)
         if history is None:
             self._problems.append("there is no history")
@@ -153,7 +164,7 @@ class Guard(QObject):
             for uuid in (self._session.snapshot.partitions if self._session.snapshot else {})
             if not len(history.series(uuid, CPU_HOST, _ROTATION_S, now_s, 100)[0])
         ]
-        if missed and not self._has_churn:
+        if missed:
             self._problems.append(f"{len(missed)} machines were not read for {_ROTATION_S:g} s")
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.services.session import HostSession
 from tests.performance.channel import Channel, Handlers
 from tests.performance.filling import Filling
-from tests.performance.guard import Guard
+from tests.performance.guard import Guard, Task
 from tests.performance.late_timer import LateTimer
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ class Commands(QObject):
         filling.filled.connect(lambda took_s: self._channel.tell("fill", answer={"took_s": took_s}))
         self._work.append(filling)
 
-    def guard(self, seconds: int, machine_count: int, has_churn: bool = False) -> None:
-        """Look whether the program does its work; answers with the problems found."""
-        guard = Guard(self._program, self._session, seconds, machine_count, has_churn, self)
+    def guard(self, **task: int) -> None:
+        """Look whether the program does its work (the fields of Task); answers with the problems found."""
+        guard = Guard(self._program, self._session, Task(**task), self)
         guard.finished.connect(lambda report: self._channel.tell("guard", answer=report))
         self._work.append(guard)
 

@@ -47,7 +47,8 @@ class Measured:
                 [sys.executable, "-m", module, *arguments],
                 env=dict(env), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=ROOT,
             )  # fmt: skip
-        threading.Thread(target=self._read, name=f"reads {module}", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name=f"reads {module}", daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> Measured:
         return self
@@ -123,6 +124,9 @@ class Measured:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
+        self._reader.join(10)
+        assert process.stdout is not None
+        process.stdout.close()
 
     def kill(self) -> None:
         """End the process at once."""
