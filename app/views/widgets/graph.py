@@ -17,7 +17,7 @@ from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.accessible import announce
 from app.views.widgets.chart import ChartSpeech
-from app.views.widgets.graph_cursor import GraphCursor
+from app.views.widgets.graph_cursor import DOT_ROOM_PX, GraphCursor
 from app.views.widgets.graph_data import (
     Drawn,
     GraphSeries,
@@ -81,13 +81,14 @@ class Graph(QWidget):
         self._scale = SharedScale(self._step)
         self._frame = GraphFrame(theme)
         self._content = FrameContent(title)
+        self._rect = QRect(0, 0, 1, 1)
         self._plot = Plot(self)
         self._cursor = GraphCursor(theme, self)
         self._input = GraphInput(self, self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self._speech = ChartSpeech(self, self._name, self._words)
-        theme.changed.connect(self._render)
+        theme.changed.connect(self._on_theme_changed)
 
     # -- data ---------------------------------------------------------------------------------------------------
 
@@ -212,7 +213,7 @@ class Graph(QWidget):
 
     def point_at(self, x: float) -> None:
         """Show the values of the samples nearest to the horizontal position `x`."""
-        plot = self._plot_rect()
+        plot = self._rect
         share = (x - plot.x()) / max(1, plot.width() - 1)
         self._cursor_s = nearest_time(self._series, self._window.start_s + share * self._window.span_s)
         self._show_cursor()
@@ -266,14 +267,19 @@ class Graph(QWidget):
         self._drawn_s, self._drawn_as = self._now_s, (self._window, shape(self._series))
         found = largest(self._series, self._window.start_s, self._window.end_s)
         self._top = self._scale.top(found, self._now_s)
-        self._content = self._build_content()
-        rect = self._plot_rect()
+        before, self._content = self._content, self._build_content()
+        self._rect = rect = self._frame.plot_rect(self.size(), self._content)
         self._plot.setGeometry(rect.adjusted(0, -MARGIN_PX, 0, MARGIN_PX))
-        self._cursor.setGeometry(self.rect())
+        self._cursor.setGeometry(rect.adjusted(-DOT_ROOM_PX, -DOT_ROOM_PX, DOT_ROOM_PX, DOT_ROOM_PX))
         self._plot.set_view(self._window.start_s, self._window.end_s, self._top)
         self._plot.set_lines([self._line(index, each) for index, each in enumerate(self._series)])
         self._cursor.show_now(rect, self._dots())
         self._show_cursor()
+        is_value_only = before == replaced(self._content, value=before.value, second=before.second)
+        self.update(self._frame.header_rect(self.size()) if is_value_only else self.rect())
+
+    def _on_theme_changed(self) -> None:
+        self._render()
         self.update()
 
     def _line(self, index: int, series: GraphSeries) -> tuple[Drawn, LineStyle]:
@@ -288,12 +294,9 @@ class Graph(QWidget):
         return [] if mark is None else [mark]
 
     def _position(self, at_s: float, value: float) -> QPointF:
-        plot = self._plot_rect()
+        plot = self._rect
         x = plot.x() + (at_s - self._window.start_s) / self._window.span_s * (plot.width() - 1)
         return QPointF(x, plot.bottom() - value / self._top * (plot.height() - 1))
-
-    def _plot_rect(self) -> QRect:
-        return self._frame.plot_rect(self.size(), self._content)
 
     def _build_content(self) -> FrameContent:
         return FrameContent(
@@ -323,10 +326,10 @@ class Graph(QWidget):
         px = self._theme.metrics.px
         return QSize(px(150), px(120))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
         painter = QPainter(self)
-        self._frame.paint(painter, self.size(), self._content)
+        self._frame.paint(painter, self.size(), self._content, event.region())
         if self.hasFocus() and not self._is_exporting:
             paint_focus_ring(painter, self.rect(), self._theme)
         painter.end()

@@ -10,10 +10,15 @@ from app.views.style.theme import Theme
 from app.views.widgets.graph_frame import paint_value_box
 
 _DOT_RADIUS_PX = 3.0
+DOT_ROOM_PX = 5
+"""How far a dot at the edge reaches over the lines' rectangle."""
 
 
 class GraphCursor(QWidget):
-    """Covers a graph, lets the mouse through, and paints what moves without the lines."""
+    """Covers the lines of a graph, lets the mouse through, and paints what moves without them.
+
+    All places are in the coordinates of the graph.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,6 +44,7 @@ class GraphCursor(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
         painter = QPainter(self)
+        painter.translate(-self.pos())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._x is not None:
             painter.fillRect(QRect(self._x, self._plot.y(), 1, self._plot.height()), self._theme.color("text2"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion
 
 from app.core.record import record
 from app.views.style.fonts import TextStyle
@@ -13,6 +13,7 @@ _QUARTERS = 4
 _AXIS_PX = 28
 _SAMPLE_PX = 16
 _LEGEND_GAP_PX = 10
+_KNOWN_WIDTHS = 300
 _NARROW_PX = 210
 _LIMIT_RHYTHM = (4.0, 3.0)
 
@@ -46,26 +47,29 @@ class GraphFrame:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._known: dict[TextStyle, QFontMetrics] = {}
-        theme.changed.connect(self._known.clear)
+        self._widths: dict[tuple[str, str], int] = {}
+        theme.changed.connect(self._forget)
 
     def plot_rect(self, size: QSize, content: FrameContent) -> QRect:
         """Return where the lines go in a graph of `size`."""
         px = self._theme.metrics.px
         caption = self._metrics(TextStyle.CAPTION)
-        widest = max((caption.horizontalAdvance(text) for text in content.levels), default=0)
+        widest = max((self._width(TextStyle.CAPTION, text) for text in content.levels), default=0)
         left = max(px(_AXIS_PX), widest + px(6)) + px(8)
         top = self._header_height() + px(10)
         bottom = caption.height() + px(6)
         return QRect(left, top, max(10, size.width() - left - px(10)), max(10, size.height() - top - bottom))
 
-    def paint(self, painter: QPainter, size: QSize, content: FrameContent) -> None:
-        """Paint everything but the lines."""
+    def paint(self, painter: QPainter, size: QSize, content: FrameContent, dirty: QRegion) -> None:
+        """Paint what is `dirty` of everything but the lines."""
         plot = self.plot_rect(size, content)
-        self._paint_header(painter, size, content)
+        if dirty.intersects(self.header_rect(size)):
+            self._paint_header(painter, size, content)
         if not content.empty_text:
             self._paint_grid(painter, plot)
         self._paint_limits(painter, plot, content.limits)
-        self._paint_axes(painter, plot, content)
+        if dirty.intersects(QRect(0, plot.y(), 1, plot.height())):
+            self._paint_axes(painter, plot, content)
         if content.empty_text:
             painter.setFont(self._theme.font(TextStyle.NOTE))
             painter.setPen(self._theme.color("text2"))
@@ -77,6 +81,20 @@ class GraphFrame:
         if metrics is None:
             metrics = self._known[style] = QFontMetrics(self._theme.font(style))
         return metrics
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._widths.clear()
+
+    def _width(self, style: TextStyle, text: str) -> int:
+        """Return the width of a text; the same few are measured each second."""
+        key = (style.name, text)
+        width = self._widths.get(key)
+        if width is None:
+            if len(self._widths) >= _KNOWN_WIDTHS:
+                self._widths.clear()
+            width = self._widths[key] = self._metrics(style).horizontalAdvance(text)
+        return width
 
     def header_rect(self, size: QSize) -> QRect:
         """Return where title, values and legend are."""
@@ -91,14 +109,14 @@ class GraphFrame:
         title, caption = self._metrics(TextStyle.NOTE_STRONG), self._metrics(TextStyle.CAPTION)
         baseline = px(2) + title.ascent()
         value_width = self._text_right(painter, QPoint(right, baseline), content.value, TextStyle.HEADER, "text")
-        unit_width = caption.horizontalAdvance(content.unit) + px(6) if content.unit else 0
+        unit_width = self._width(TextStyle.CAPTION, content.unit) + px(6) if content.unit else 0
         room = right - left - value_width - unit_width - px(8)
         shown_title = title.elidedText(content.title, Qt.TextElideMode.ElideMiddle, max(0, room))
         self._text(painter, QPoint(left, baseline), shown_title, TextStyle.NOTE_STRONG, "text")
-        unit_left = left + title.horizontalAdvance(shown_title) + px(6)
+        unit_left = left + self._width(TextStyle.NOTE_STRONG, shown_title) + px(6)
         self._text(painter, QPoint(unit_left, baseline), content.unit, TextStyle.CAPTION, "text2")
         second_line = px(2) + title.height() + caption.ascent()
-        second_width = caption.horizontalAdvance(content.second)
+        second_width = self._width(TextStyle.CAPTION, content.second)
         # The second fact goes first where not both have room.
         if size.width() < px(_NARROW_PX) or second_width + self._legend_width(content.legend) > right - left:
             second_width = 0
@@ -107,8 +125,8 @@ class GraphFrame:
         self._paint_legend(painter, QRect(left, second_line, right - left - second_width, 0), content.legend)
 
     def _legend_width(self, legend: tuple[LegendEntry, ...]) -> int:
-        px, metrics = self._theme.metrics.px, self._metrics(TextStyle.CAPTION)
-        return sum(metrics.horizontalAdvance(entry.name) + px(_SAMPLE_PX + 4 + _LEGEND_GAP_PX) for entry in legend)
+        px = self._theme.metrics.px
+        return sum(self._width(TextStyle.CAPTION, entry.name) + px(_SAMPLE_PX + 4 + _LEGEND_GAP_PX) for entry in legend)
 
     def _paint_legend(self, painter: QPainter, line: QRect, legend: tuple[LegendEntry, ...]) -> None:
         """Paint as many entries as fit, the last one cut; `line`: its left end, baseline and width."""
@@ -126,7 +144,7 @@ class GraphFrame:
             text = metrics.elidedText(entry.name, Qt.TextElideMode.ElideMiddle, room)
             x += px(_SAMPLE_PX + 4)
             self._text(painter, QPoint(x, line.y()), text, TextStyle.CAPTION, "text2")
-            x += metrics.horizontalAdvance(text) + px(_LEGEND_GAP_PX)
+            x += self._width(TextStyle.CAPTION, text) + px(_LEGEND_GAP_PX)
 
     def _paint_grid(self, painter: QPainter, plot: QRect) -> None:
         grid = self._theme.color("grid")
@@ -167,7 +185,7 @@ class GraphFrame:
 
     def _text_right(self, painter: QPainter, at: QPoint, text: str, style: TextStyle, token: str) -> int:
         """Write `text` so that it ends at `at`; return its width."""
-        width = self._metrics(style).horizontalAdvance(text) if text else 0
+        width = self._width(style, text) if text else 0
         self._text(painter, QPoint(at.x() - width, at.y()), text, style, token)
         return width
 
