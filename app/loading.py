@@ -33,5 +33,7 @@ def _import_gateways() -> object:
 
 def _import_recording() -> object:
     from app.services.recording import Recording  # deferred: numpy is loaded after the first list of machines
+    from app.views.partitions import spark_strips  # deferred: with numpy; the first tick then need not wait for it
 
+    del spark_strips
     return Recording

@@ -619,3 +619,17 @@ def test_uptime_moves_by_itself(qtbot: QtBot, pane: PartitionsPane, machines: Ma
     before = index.data()
     assert before.startswith("0.00:00:0")
     qtbot.waitUntil(lambda: index.data() != before, timeout=3000)
+
+
+def test_uptimes_of_a_silent_host_stand_still(qtbot: QtBot, pane: PartitionsPane, machines: Machines) -> None:
+    machines.change("u000", started_boottime_s=time.clock_gettime(time.CLOCK_BOOTTIME) - 5)
+    pane.set_snapshot(machines.snapshot())
+    pane.set_seen(time.time() - 3)
+    pane.set_status(SILENT)
+    index = pane.model.index(0, COLUMN_IDS.index("uptime"))
+    assert index.data() == "0.00:00:02"
+    begin_s = time.monotonic()
+    qtbot.waitUntil(lambda: time.monotonic() - begin_s > 1.1)
+    assert index.data() == "0.00:00:02"
+    pane.set_status(CONNECTED)
+    assert index.data() > "0.00:00:05"

@@ -30,6 +30,7 @@ class ColumnsDialog(Dialog):
         self._texts = texts
         self._columns = columns
         self._model = model
+        self._is_reset = False
         self.list = _ColumnList(theme)
         self.list.setObjectName("columns-list")
         label = labelled(translate("Columns", "&Shown columns, in their order:"), self.list)
@@ -106,6 +107,7 @@ class ColumnsDialog(Dialog):
             self.list.setCurrentRow(row + step)
 
     def _reset(self) -> None:
+        self._is_reset = True
         defaults = {column.id for column in COLUMNS if column.is_default}
         self._fill(COLUMN_IDS, defaults.__contains__)
         self.sort_box.setCurrentIndex(COLUMN_IDS.index(NAME))
@@ -114,6 +116,8 @@ class ColumnsDialog(Dialog):
 
     def accept(self) -> None:
         """Override QDialog.accept."""
+        if self._is_reset:
+            self._columns.reset()  # widths as well
         items = [self.list.item(row) for row in range(self.list.count())]
         self._columns.set_order(tuple(item.data(_ID) for item in items))
         for item in items:

@@ -159,13 +159,19 @@ class PartitionsPane(QWidget):
     def set_seen(self, epoch_s: float) -> None:
         """When the records that were set last were read: a host may be shown that has been away for long."""
         self.model.last_read_epoch_s = epoch_s
+        self._freeze()
         self._show_counts()
 
     def set_status(self, status: ConnectionStatus) -> None:
         """Show whether the numbers are of now."""
         self.model.set_status(status)
         self.parent_model.set_status(status)
+        self._freeze()
         self._show_counts()
+
+    def _freeze(self) -> None:
+        """Uptimes of a silent host stand still at what was last heard."""
+        self._texts.freeze(self.model.last_read_epoch_s if self.model.is_stale else None)
 
     def set_jobs(self, jobs: Mapping[str, JobView]) -> None:
         """Show the running jobs, by UUID."""

@@ -38,6 +38,7 @@ class PartitionTexts:
 
     def __init__(self, clock: Callable[[], float] = boot_clock) -> None:
         self._clock = clock
+        self._frozen_s: float | None = None
         self._figures: dict[tuple[str, int], str] = {}
         self._words: dict[PartitionState, str] = {}
 
@@ -45,6 +46,10 @@ class PartitionTexts:
         """Make every text anew: the language changed."""
         self._figures.clear()
         self._words.clear()
+
+    def freeze(self, epoch_s: float | None) -> None:
+        """Count uptimes up to a moment (seconds since 1970) only: nothing newer is known. None: up to now."""
+        self._frozen_s = None if epoch_s is None else self._clock() - max(0.0, time.time() - epoch_s)
 
     # Columns
 
@@ -87,7 +92,7 @@ class PartitionTexts:
             value = column.value(row)
             return self.blank(column, row) if value is None else self.figure(column.unit, value)  # type: ignore[arg-type]
         if cell is Cell.UPTIME:
-            return self.uptime(row, self._clock())
+            return self.uptime(row, self.now_s())
         if cell is Cell.STATUS:
             return self.status(row)
         if cell is Cell.FLAG:
@@ -108,7 +113,7 @@ class PartitionTexts:
         elif cell is Cell.UPTIME:
             started_s = row.partition.started_boottime_s
             is_known = started_s is not None and not row.is_inactive
-            words = spoken_uptime(self._clock() - (started_s or 0.0)) if is_known else ""
+            words = spoken_uptime(self.now_s() - (started_s or 0.0)) if is_known else ""
         else:
             words = self.display(column, row)
         if not words:
@@ -202,7 +207,7 @@ class PartitionTexts:
 
     def now_s(self) -> float:
         """The clock that uptimes are counted on."""
-        return self._clock()
+        return self._clock() if self._frozen_s is None else self._frozen_s
 
     def uptime(self, row: PartitionRow, now_s: float) -> str:
         """How long the partition has been running, "" when that is not known."""
