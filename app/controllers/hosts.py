@@ -9,10 +9,10 @@ from app.controllers.selection import Selection
 from app.core.address import THIS_SYSTEM, THIS_USER, HostAddress, build_uri
 from app.core.errors import ErrorKind
 from app.core.gateway import ConnectionStatus
-from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
 from app.core.partitions import ConnectionState
-from app.services.host_book import HostBook
+from app.services.host_book import HostBook, default_name
 from app.services.notices import Notices, Severity
 from app.services.session import HostSession
 from app.services.sessions import Sessions
@@ -112,7 +112,7 @@ class HostController(QObject):
         return self._settings.get(IS_EVERYTHING_RECORDED.at(host_id))
 
     def _add(self, address: HostAddress, name: str) -> HostSession:
-        return self._sessions.add(address, name or _name_of(address))
+        return self._sessions.add(address, name or default_name(address))
 
     def _try_this_computer(self) -> None:
         """A first start: the system's host, and the user's own where that cannot be had."""
@@ -164,16 +164,3 @@ class HostController(QObject):
             message(REMOVE_TITLE, host=shown(selection.host_name)), message(REMOVE_TEXT), message(REMOVE_BUTTON)
         )
         self._prompts.confirm(question, remove)
-
-
-THIS_COMPUTER_NAME = N("core", "This computer")
-OWN_NAME = N("core", "This computer, your own")
-DEMO_NAME = N("core", "Demo host")
-
-
-def _name_of(address: HostAddress) -> str:
-    if address == THIS_SYSTEM:
-        return str(Message(THIS_COMPUTER_NAME))
-    if address == THIS_USER:
-        return str(Message(OWN_NAME))
-    return address.host or str(Message(DEMO_NAME))

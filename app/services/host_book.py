@@ -8,13 +8,26 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.address import AddressError, HostAddress, build_uri, checked, from_fields, to_fields
+from app.core.address import (
+    DEMO,
+    THIS_SYSTEM,
+    THIS_USER,
+    AddressError,
+    HostAddress,
+    build_uri,
+    checked,
+    from_fields,
+    to_fields,
+)
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.services.json_store import Document, Edit, JsonStore
 from app.services.writer import Writer
 
 VERSION = 1
 
+THIS_COMPUTER = QT_TRANSLATE_NOOP("core", "This computer")
+OWN_HOST = QT_TRANSLATE_NOOP("core", "This computer, your own")
+DEMO_HOST = QT_TRANSLATE_NOOP("core", "Demo host")
 BROKEN_ENTRIES = QT_TRANSLATE_NOOP(
     "core", "{count} remembered hosts in “{path}” cannot be used and were left out; the file keeps them."
 )
@@ -118,8 +131,9 @@ class HostBook(QObject):
 
 
 def default_name(address: HostAddress) -> str:
-    """What a host is called when the user gave it no name: its address, as short as can be told apart."""
-    return build_uri(address) if not address.host else address.host
+    """What a host is called when the user gave it no name: words for this computer, else its address."""
+    words = {THIS_SYSTEM: THIS_COMPUTER, THIS_USER: OWN_HOST, DEMO: DEMO_HOST}.get(address)
+    return words or address.host or build_uri(address)
 
 
 def _short(name: str) -> str:

@@ -17,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.controllers.console import Console
 from app.core.address import HostAddress, Transport
@@ -114,7 +114,9 @@ DETAILS = MachineDetails(
 
 CHECKPOINTS = (
     Checkpoint("Config experiment", "Before nginx 1.29", 1_795_000_000.0, "Standard", "", True, 13 * GIB // 10),
-    Checkpoint("Fresh install", "", 1_788_400_000.0, "Standard", "Debian 13, nothing configured", False, 21 * GIB // 10),
+    Checkpoint(
+        "Fresh install", "", 1_788_400_000.0, "Standard", "Debian 13, nothing configured", False, 21 * GIB // 10
+    ),
     Checkpoint("Before nginx 1.29", "Fresh install", 1_794_900_000.0, "Production", "Ticket 4411", False, 640 << 20),
 )
 
@@ -163,6 +165,7 @@ class LowerHalf:
         self.session = self.sessions.add(HostAddress(Transport.LOCAL), "atelier")
         self.sessions.open_gateways(lambda *_: self.gateway, {})
         self.sessions.connect_host(self.session.host_id)
+        self.console.select_host(self.session.host_id)
         self.facts = replaced(facts, host_id=self.session.host_id)
         self.set_state(ConnectionState.CONNECTED)
         self.set_machines(*machines)
@@ -187,6 +190,17 @@ class LowerHalf:
         at_s = time.monotonic() if taken_s is None else taken_s
         self.session.readings_taken(Tick(self.session.host_id, self.sequence, at_s, readings))
 
+    def record(self, seconds: int, *uuids: str) -> None:
+        """History of the last seconds, and from now on; the newest reading is of now."""
+        from app.services.recording import Recording
+
+        self.recording = Recording(self.sessions)
+        now_s = time.monotonic()
+        for ago in range(seconds, -1, -1):
+            if not 20 < ago < 26:  # a gap
+                self.tick({uuid: reading(now_s - ago, at) for at, uuid in enumerate(uuids)}, now_s - ago)
+        self.lower.open_recording(self.recording)
+
     def answer_all(self, uuid: str = WEB) -> None:
         """Give an answer to everything that can be asked of a machine."""
         self.gateway.answers |= {
@@ -199,6 +213,11 @@ class LowerHalf:
             CheckpointsQuery(uuid): CHECKPOINTS,
             ScreenQuery(uuid): picture(),
         }
+
+    def is_loading(self) -> bool:
+        """Whether the graphs are being loaded."""
+        message = self.window.findChild(QLabel, "performance-message")
+        return message is not None and message.isVisible() and message.text().startswith("Loading")
 
     def close(self) -> None:
         """End what runs; the window goes as well."""
@@ -249,7 +268,7 @@ def wait_until(condition: Callable[[], bool], timeout_ms: int = 5000) -> bool:
 def settle(half: LowerHalf) -> None:
     """Wait until everything that is looked at was answered and shown."""
     controller = half.lower.controller
-    wait_until(lambda: not controller.is_waiting)
+    wait_until(lambda: not controller.is_waiting and not half.is_loading())
     done: list[bool] = []
     QTimer.singleShot(60, lambda: done.append(True))
     wait_until(lambda: bool(done))
@@ -279,8 +298,7 @@ def pictures(folder: Path) -> None:
 
 
 def _picture_tabs(half: LowerHalf, folder: Path, name: str) -> None:
-    now_s = time.monotonic()
-    half.tick({PARENT: reading(now_s), WEB: reading(now_s), DB: reading(now_s, 2)})
+    half.record(90, PARENT, WEB, DB)
     for selection, label in (((), "none"), ((WEB,), "one"), ((PARENT,), "parent"), ((WEB, DB), "two"), ((OFF,), "off")):
         half.console.select_partitions(selection)
         for tab in ("summary", "memory", "networking", "performance"):

@@ -38,7 +38,7 @@ def test_hosts_survive_a_restart_in_their_order(path: Path, writer: Writer, qtbo
     assert not again.problems
     assert [(each.name, each.address, each.connects_automatically) for each in again.entries()] == [
         ("The second rack", RACK, True),
-        ("qemu:///system", THIS_SYSTEM, False),
+        ("This computer", THIS_SYSTEM, False),
         ("Demo", DEMO, False),
     ]
     assert again.entry(entry.id) == again.entries()[0]
@@ -58,7 +58,7 @@ def test_removed_and_changed(path: Path, writer: Writer) -> None:
     book.remove(rack.id)
     book.set_connects_automatically(here.id, False)
     book.rename(here.id, "")
-    assert [each.name for each in book.entries()] == ["qemu:///system"]
+    assert [each.name for each in book.entries()] == ["This computer"]
     assert not book.entries()[0].connects_automatically
     assert writer.flush(5.0)
     assert HostBook(path, writer).entries() == book.entries()
