@@ -10,17 +10,23 @@ from collections.abc import Callable
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.background import Background
 from app.controllers.details import DetailsController, Need
+from app.core.metrics import PARENT
 from app.parts import Parts
-from app.services.setting_keys import SPLITTER
+from app.services.file_saver import FileSaver
+from app.services.setting_keys import GRAPHS, SPLITTER
 from app.views.checkpoints.pane import CheckpointsPane
+from app.views.details.histories import Histories
 from app.views.details.memory import MemoryPage
 from app.views.details.networking import NetworkingPage
 from app.views.details.pane import TABS, DetailsPane, Page
+from app.views.details.performance import GraphParts, PerformancePage
 from app.views.details.summary import SummaryPage
 
 _SPLITTER = SPLITTER.at("lower")
 _CHECKPOINTS_PX, _DETAILS_PX = 156, 234
+_DEVICE_TABS = {"networking", "performance"}
 
 
 class LowerWiring(QObject):
@@ -31,7 +37,9 @@ class LowerWiring(QObject):
         self._parts = parts
         self._tab = TABS[0]
         self._span_s = 60
-        self._recording: object | None = None
+        self._histories: Histories | None = None
+        self._performance: PerformancePage | None = None
+        self._pinned: tuple[str, ...] = ()
         self._checkpoints: CheckpointsPane | None = None
         self._details: DetailsPane | None = None
         self._is_hidden = False
@@ -54,6 +62,7 @@ class LowerWiring(QObject):
             self.pane.setHandleWidth(1)
         self.pane.splitterMoved.connect(lambda *_: parts.settings.set(_SPLITTER, self.pane.saveState().data()))
         self.pane.installEventFilter(self)
+        self._files = FileSaver(parts.notices)
         # Selection, state and readings change together: they are shown once.
         self._refreshing = QTimer(self.pane, interval=0, singleShot=True)  # ends with the panes
         self._refreshing.timeout.connect(self._refresh)
@@ -81,14 +90,19 @@ class LowerWiring(QObject):
     def set_span(self, seconds: int) -> None:
         """How much time graphs show."""
         self._span_s = seconds
+        if self._performance is not None:
+            self._performance.choose_span(seconds)
 
     def span_s(self) -> int:
         """How much time graphs show."""
         return self._span_s
 
-    def open_recording(self, recording: object) -> None:
-        """The module ``app.services.recording`` has been loaded: there is history from now on."""
-        self._recording = recording
+    def open_recording(self, recording: Histories) -> None:
+        """There is history from now on."""
+        self._histories = recording
+        if self._performance is not None:
+            self._performance.use_histories(recording)
+            self._refreshing.start()
 
     # On screen
 
@@ -119,8 +133,24 @@ class LowerWiring(QObject):
             "summary": lambda: SummaryPage(theme, controller),
             "memory": lambda: MemoryPage(theme, controller),
             "networking": lambda: NetworkingPage(theme, controller),
-            "performance": lambda: SummaryPage(theme, controller),
+            "performance": self._make_performance,
         }
+
+    def _make_performance(self) -> PerformancePage:
+        settings = self._parts.settings
+        page = PerformancePage(self._parts.theme, self.controller, settings.get(GRAPHS), self._span_s, self._files.save)
+        page.span_changed.connect(self._keep_span)
+        page.graphs_changed.connect(lambda graphs: settings.set(GRAPHS, graphs))
+        assert self._details is not None
+        self._details.add_tools("performance", page.tools)
+        if self._histories is not None:
+            page.use_histories(self._histories)
+        Background(_import_graphs, page.use_graphs, page)
+        self._performance = page
+        return page
+
+    def _keep_span(self, seconds: int) -> None:
+        self._span_s = seconds
 
     def _set_hidden(self, is_hidden: bool) -> None:
         self._is_hidden = is_hidden
@@ -134,12 +164,22 @@ class LowerWiring(QObject):
         if self._checkpoints is not None and self._checkpoints.isVisible() and not self._is_hidden:
             needs.add(Need.CHECKPOINTS)
         self.controller.look_at(frozenset(needs))
+        self._pin()
         self._refreshing.start()
 
     def _shown_page(self) -> Page | None:
         return self._details.page() if self._details is not None and not self._is_hidden else None
 
+    def _pin(self) -> None:
+        """Every device of the parent is read while it is selected and somebody looks at them."""
+        is_wanted = self.controller.subject.is_parent and self._shown_page() is not None
+        pinned = (PARENT,) if is_wanted and self.tab() in _DEVICE_TABS else ()
+        if pinned != self._pinned:
+            self._pinned = pinned
+            self._parts.console.pin(pinned)
+
     def _refresh(self) -> None:
+        self._pin()
         if self._is_hidden:
             return
         if self._checkpoints is not None and self._checkpoints.isVisible():
@@ -147,3 +187,12 @@ class LowerWiring(QObject):
         page = self._shown_page()
         if page is not None:
             page.refresh()
+
+
+def _import_graphs() -> GraphParts:
+    # deferred: numpy and pyqtgraph are loaded when the Performance tab is first shown
+    from app.views.details.graph_board import GraphBoard  # deferred: see above
+    from app.views.details.samples import csv_bytes  # deferred: see above
+    from app.views.details.times_table import TimesTable  # deferred: see above
+
+    return GraphParts(GraphBoard, TimesTable, csv_bytes)

@@ -166,6 +166,13 @@ class DetailsController(QObject):
             self._needs = needs
             self._ask_due()
 
+    def moment(self) -> tuple[float, float]:
+        """When the newest readings were taken: CLOCK_MONOTONIC, and seconds since the epoch."""
+        tick = self._session.tick if self._session is not None else None
+        now_s = self._clock()
+        taken_s = tick.taken_s if tick is not None else now_s
+        return taken_s, time.time() - (now_s - taken_s)
+
     # Following the console
 
     def _follow(self) -> None:

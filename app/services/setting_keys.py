@@ -53,6 +53,12 @@ DETAILS_TAB = Setting(
 TIME_SPAN_S = Setting(
     "time_span_s", number(60, 86_400), 60, QT_TRANSLATE_NOOP("core", "How much time graphs show, in seconds.")
 )
+GRAPHS = Setting(
+    "graphs",
+    TEXTS,
+    ("cpu", "memory", "disk", "network"),
+    QT_TRANSLATE_NOOP("core", "The graphs of the Performance tab."),
+)
 IS_ACTIONS_PANE_VISIBLE = Setting(
     "actions_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the Actions pane is shown.")
 )

@@ -198,6 +198,13 @@ def format_clock_seconds(when_s: float) -> str:
     return QDateTime.fromSecsSinceEpoch(int(when_s)).toString("HH:mm:ss")
 
 
+def format_date_seconds(when_s: float) -> str:
+    """Return a moment (seconds since 1970) of the last days with its seconds: "23 Nov 14:02:31"."""
+    when = QDateTime.fromSecsSinceEpoch(int(when_s))
+    date = QLocale().toString(when.date(), translate("Format", "d MMM"))
+    return translate("Format", "{date} {time}").format(date=date, time=format_clock_seconds(when_s))
+
+
 def format_time(when_s: float | None, now_s: float) -> str:
     """Return a moment (seconds since 1970) as people say it: "today at 14:07", "20 Nov 18:02", "3 Sep 2026, 09:12"."""
     if when_s is None or is_missing(when_s):

@@ -9,7 +9,7 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 
 from app.controllers.console import Console
 from app.core.address import HostAddress, Transport
@@ -49,6 +49,7 @@ from app.services.session import HostSession
 from app.services.sessions import Sessions
 from app.services.settings import Settings
 from app.services.writer import Writer
+from app.views.details.graph_plans import DEFAULT_GRAPHS, GRAPHS
 from app.views.main_window import MainWindow
 from app.views.style.theme import Theme, ThemeChoice
 
@@ -138,6 +139,7 @@ class LowerHalf:
     """A window with the lower half alone, one host, and hands that feed it."""
 
     def __init__(self, app: QApplication, theme: Theme, folder: Path) -> None:
+        self.folder = folder
         notices = Notices()
         writer = Writer(notices.add)
         self.settings = Settings(folder / "settings.json", writer)
@@ -194,8 +196,8 @@ class LowerHalf:
         """History of the last seconds, and from now on; the newest reading is of now."""
         from app.services.recording import Recording
 
-        self.recording = Recording(self.sessions)
-        now_s = time.monotonic()
+        now_s = time.monotonic()  # the recording marks a gap where it begins
+        self.recording = Recording(self.sessions, self.folder / "history", self.parts.writer)
         for ago in range(seconds, -1, -1):
             if not 20 < ago < 26:  # a gap
                 self.tick({uuid: reading(now_s - ago, at) for at, uuid in enumerate(uuids)}, now_s - ago)
@@ -213,6 +215,12 @@ class LowerHalf:
             CheckpointsQuery(uuid): CHECKPOINTS,
             ScreenQuery(uuid): picture(),
         }
+
+    def choose_graphs(self, graphs: Sequence[str]) -> None:
+        """Tick these in the menu, and no others."""
+        menu = self.window.findChild(QMenu, "graphs-menu")
+        for graph, action in zip(GRAPHS, menu.actions(), strict=False):
+            action.setChecked(graph in graphs)
 
     def is_loading(self) -> bool:
         """Whether the graphs are being loaded."""
@@ -305,6 +313,24 @@ def _picture_tabs(half: LowerHalf, folder: Path, name: str) -> None:
             half.lower.show_tab(tab)
             settle(half)
             save(half.window, folder / f"{name}-{label}-{tab}.png")
+    half.console.select_partitions((WEB,))
+    _press(half, "graphs-as-table")
+    settle(half)
+    save(half.window, folder / f"{name}-one-table.png")
+    _press(half, "graphs-as-table")
+    half.choose_graphs(GRAPHS)
+    settle(half)
+    save(half.window, folder / f"{name}-one-all.png")
+    half.choose_graphs(DEFAULT_GRAPHS)
+    half.set_state(ConnectionState.NOT_RESPONDING)
+    for tab in ("summary", "memory", "networking", "performance"):
+        half.lower.show_tab(tab)
+        settle(half)
+        save(half.window, folder / f"{name}-stale-{tab}.png")
+
+
+def _press(half: LowerHalf, name: str) -> None:
+    half.window.findChild(QAbstractButton, name).click()
 
 
 if __name__ == "__main__":

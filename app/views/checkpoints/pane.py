@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -11,11 +10,10 @@ from app.core.names import shown
 from app.models.checkpoints_model import CheckpointsModel
 from app.views.checkpoints.texts import CheckpointWords
 from app.views.checkpoints.tree import CheckpointTree
+from app.views.details.message_line import MessageLine
 from app.views.details.sentences import as_of, failure_sentence
-from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
-from app.views.translation import translate
-from app.views.widgets.labels import SECONDARY, text_label
+from app.views.translation import translate, translated
 from app.views.widgets.pane_header import PaneHeader
 
 
@@ -33,11 +31,7 @@ class CheckpointsPane(QWidget):
         self.model = CheckpointsModel(self._words, self)
         self._header = PaneHeader(theme, translate("Checkpoints", "Checkpoints"))
         self.tree = CheckpointTree(theme, self.model)
-        self._message = text_label("", TextStyle.BODY, SECONDARY, "checkpoints-message", is_selectable=True)
-        self._message.setWordWrap(True)
-        self._message.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        inset = theme.metrics.inset
-        self._message.setContentsMargins(inset, theme.metrics.icon_gap, inset, inset)
+        self._message = MessageLine(theme, "checkpoints-message")
         self._pages = QStackedLayout()
         self._pages.addWidget(self._message)
         self._pages.addWidget(self.tree)
@@ -50,7 +44,7 @@ class CheckpointsPane(QWidget):
 
     def focus_target(self) -> QWidget:
         """Who takes the focus in this pane."""
-        return self.tree if self._pages.currentWidget() is self.tree else self._message
+        return self.tree if self._pages.currentWidget() is self.tree else self._message.label
 
     def refresh(self) -> None:
         """Show what is known now."""
@@ -67,8 +61,7 @@ class CheckpointsPane(QWidget):
             self.model.set_checkpoints(known.checkpoints)
         text = self._text()
         if text:
-            if text != self._message.text():
-                self._message.setText(text)
+            self._message.say(text)
             self._pages.setCurrentWidget(self._message)
         else:
             self._pages.setCurrentWidget(self.tree)
@@ -80,7 +73,11 @@ class CheckpointsPane(QWidget):
         if machine is None:
             return ""
         text = translate("Checkpoints", "of {name}").format(name=shown(machine.name))
-        return f"{text} · {as_of(subject)}" if subject.is_stale else text
+        notes = [text, as_of(subject)]
+        failure = self._controller.known.failures.get(Need.CHECKPOINTS)
+        if failure is not None and self._controller.known.checkpoints:
+            notes.append(translated(failure.what))  # the last list stays
+        return " · ".join(filter(None, notes))
 
     def _text(self) -> str:
         """What stands instead of the tree; "" when the tree is there."""

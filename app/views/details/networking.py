@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from app.controllers.details import DetailsController, Need, Subject, SubjectKind
@@ -12,12 +11,11 @@ from app.core.names import shown
 from app.core.partitions import INACTIVE_STATES
 from app.models.text_table import TextTableModel
 from app.views.details.adapters import NUMBERS, PARENT_NUMBERS, adapter_rows, parent_rows, parent_titles, titles
+from app.views.details.message_line import MessageLine
 from app.views.details.plain_table import PlainTable
 from app.views.details.sentences import failure_sentence, nothing_selected, standing
-from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
-from app.views.widgets.labels import SECONDARY, text_label
 
 _WIDTHS_PX = (132, 108, 136, 240, 76, 84, 92, 92)
 _PARENT_WIDTHS_PX = (220, 110, 110)
@@ -38,9 +36,7 @@ class NetworkingPage(QWidget):
         self._kind: SubjectKind | None = None
         self.model = TextTableModel(titles(), NUMBERS, self)
         self.table = PlainTable(theme, self.model, translate("Details", "Network adapters"), "adapters")
-        self._text = text_label("", TextStyle.BODY, SECONDARY, "networking-text", is_selectable=True)
-        self._text.setWordWrap(True)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._text = MessageLine(theme, "networking-text")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -48,11 +44,10 @@ class NetworkingPage(QWidget):
         layout.addWidget(self.table, 1)
         layout.addStretch(0)
         theme.changed.connect(self._restyle)
-        self._restyle()
 
     def focus_target(self) -> QWidget | None:
         """Who takes the focus in this tab."""
-        return self._text if self.table.isHidden() else self.table
+        return self._text.label if self.table.isHidden() else self.table
 
     def copy_text(self) -> str:
         """The whole table as text."""
@@ -110,8 +105,7 @@ class NetworkingPage(QWidget):
             self._lay_out_columns()
         self.table.set_stale(self._controller.subject.is_stale)
         self.table.setVisible(has_table)
-        if text != self._text.text():
-            self._text.setText(text)
+        self._text.say(text)
         self._text.setVisible(bool(text))
 
     def _lay_out_columns(self) -> None:
@@ -126,7 +120,5 @@ class NetworkingPage(QWidget):
                 header.resizeSection(column, px(width))
 
     def _restyle(self) -> None:
-        metrics_ = self._theme.metrics
-        self._text.setContentsMargins(metrics_.inset, metrics_.gap, metrics_.inset, metrics_.icon_gap)
         if self._kind is not None:
             self._lay_out_columns()
