@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPaintEvent
+from PySide6.QtWidgets import (
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.labels import style_text
+
+
+class _Title(QPushButton):
+    """A pane's title: the text at the left edge, cut in the middle where it must be, the arrow at the right one."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def minimumSizeHint(self) -> QSize:
+        """Override QPushButton.minimumSizeHint: a long name is cut, it does not widen the pane."""
+        return QSize(self._theme.metrics.px(96), super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Override QPushButton.paintEvent."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text, option.icon = "", QIcon()
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        metrics = self._theme.metrics
+        side, inset = metrics.icon, metrics.inset
+        inside = self.rect().adjusted(inset, 0, -inset, 0)
+        arrow = QRect(inside.right() - side + 1, inside.y() + (inside.height() - side) // 2, side, side)
+        self.icon().paint(painter, arrow)
+        room = inside.width() - side - metrics.gap
+        shown_text = self.fontMetrics().elidedText(self.text().replace("&&", "&"), Qt.TextElideMode.ElideMiddle, room)
+        painter.setPen(self._theme.color("text" if self.isEnabled() else "disabled"))
+        painter.drawText(inside, int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter), shown_text)
+        painter.end()
 
 
 class FoldingSection(QWidget):
@@ -35,7 +74,8 @@ class FoldingSection(QWidget):
         self._theme = theme
         self._titles = (title, open_title if open_title is not None else title)
         self._content = content
-        self._header = QPushButton()
+        self._is_link = is_link
+        self._header = QPushButton() if is_link else _Title(theme)
         self._header.setObjectName("folding-title")
         self._header.setCheckable(True)
         self._header.setAutoDefault(False)
@@ -72,7 +112,11 @@ class FoldingSection(QWidget):
         title = self._titles[is_open]
         # In a button's text one & marks a mnemonic; a title has none.
         self._header.setText(title.replace("&", "&&"))
-        self._header.setIcon(self._theme.icon("chevron-down" if is_open else "chevron-right"))
+        # An arrow before a link shows the way in; one at the right end shows where the content goes.
+        open_arrow, folded_arrow = (
+            ("chevron-down", "chevron-right") if self._is_link else ("chevron-up", "chevron-down")
+        )
+        self._header.setIcon(self._theme.icon(open_arrow if is_open else folded_arrow))
         spoken = (
             translate("FoldingSection", "{title}, open") if is_open else translate("FoldingSection", "{title}, folded")
         )

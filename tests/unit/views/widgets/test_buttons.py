@@ -113,6 +113,19 @@ def test_a_section_folds(make_theme: MakeTheme, qtbot: QtBot) -> None:
     assert not content.isVisible()
 
 
+def test_a_long_title_is_cut_and_does_not_widen_its_pane(make_theme: MakeTheme, qtbot: QtBot) -> None:
+    section = FoldingSection(make_theme(), "machine-with-a-very-long-name-" * 6, QLabel("4"))
+    qtbot.addWidget(section)
+    assert section.minimumSizeHint().width() < 150
+    section.resize(180, 60)
+    section.show()
+    before = section.grab().toImage()
+    section.set_open(False)
+    assert section.grab().toImage() != before
+    section.set_title("Show & tell")
+    assert section.findChild(QPushButton).accessibleName() == "Show & tell, folded"
+
+
 def test_a_pane_header_grows_with_the_text(make_theme: MakeTheme, qtbot: QtBot) -> None:
     theme = make_theme()
     header = PaneHeader(theme, "Partitions")
