@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QTreeView, QVBoxLayout, QWidget
 
@@ -33,7 +33,7 @@ class HostsPane(QWidget):
         self.view = _HostTree(theme)
         self.view.setModel(model)
         self.view.setItemDelegate(HostDelegate(theme, self.view))
-        self.view.selectionModel().currentChanged.connect(self._choose)
+        self.view.selectionModel().selectionChanged.connect(self._choose)
         self.view.activated.connect(lambda index: self.host_activated.emit(index.data(HostRole.ID) or ""))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._ask_for_menu)
@@ -47,8 +47,9 @@ class HostsPane(QWidget):
     def select(self, host_id: str) -> None:
         """Show a host as selected; tells nobody when it is already."""
         number = self._model.row_of(host_id)
-        if number >= 0 and self.view.currentIndex().row() != number:
-            self.view.setCurrentIndex(self._model.index(number))
+        index = self._model.index(number)
+        if number >= 0 and not self.view.selectionModel().isSelected(index):
+            self.view.setCurrentIndex(index)
 
     def select_last(self, host_id: str) -> None:
         """Select a remembered host, or the first when it is not in the list."""
@@ -61,8 +62,13 @@ class HostsPane(QWidget):
         row = self.view.currentIndex().data(HostRole.ROW)
         return row if isinstance(row, HostRow) else None
 
-    def _choose(self, current: QModelIndex, previous: QModelIndex) -> None:
-        self.host_selected.emit(current.data(HostRole.ID) or "")
+    def _choose(self) -> None:
+        """Follow what is selected: a screen reader selects without moving the current row."""
+        selected = self.view.selectionModel().selectedIndexes()
+        index = selected[0] if selected else self.view.currentIndex()
+        if index != self.view.currentIndex():
+            self.view.setCurrentIndex(index)
+        self.host_selected.emit(index.data(HostRole.ID) or "")
 
     def _ask_for_menu(self, point: QPoint) -> None:
         index = self.view.indexAt(point)
