@@ -45,8 +45,8 @@ class Reporting(QObject):
             self._take_notice(notice)
 
     def show_host(self, session: HostSession | None) -> None:
-        """Say why rows of an earlier time are shown; without rows the page in their place says it."""
-        if session is None or session.snapshot is None or session.status.state in _PRESENT:
+        """Say why rows of an earlier time are shown. None: there is a page in their place that says it."""
+        if session is None or session.status.state in _PRESENT:
             self._messages.withdraw(_HOST)
             self._closed = None
             return

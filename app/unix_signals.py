@@ -32,6 +32,10 @@ class UnixSignals(QObject):
         for number in _SIGNALS:
             signal.signal(number, self._handle)
 
+    def forget(self) -> None:
+        """The request was refused: the next one is a first one again."""
+        self._count = 0
+
     def close(self) -> None:
         """Give the signals back."""
         self._notifier.setEnabled(False)

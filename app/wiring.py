@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.announcing import Announcing
@@ -51,11 +51,14 @@ _COUNTDOWN_MS = 1000
 class Wiring(QObject):
     """Makes the panes, and tells each what it has to know."""
 
+    stayed = Signal()  # the user was asked whether to close, and did not want to
+
     def __init__(self, parts: Parts, prompts: Prompts, runners: tuple[ActionRunner, ...]) -> None:
         super().__init__(parts.window)
         self.parts = parts
         self._prompts = prompts
         self.may_close_with_jobs = False
+        self._is_asking_to_close = False
         self._shown_uuids: frozenset[str] = frozenset()
         self._make_panes(parts)
         self.window_actions = WindowActions(self)
@@ -142,8 +145,7 @@ class Wiring(QObject):
         row = self.hosts_pane.selected_row()
         if row is not None:
             self.parts.console.select_host(row.host_id)
-        if self.parts.app.focusWidget() in {None, self.filter}:
-            self.partitions.focus_table()
+        self.partitions.focus_table()
 
     # Hosts
 
@@ -158,9 +160,11 @@ class Wiring(QObject):
         """The partitions, or why they cannot be shown."""
         session = self.parts.console.session
         window, page = self.parts.window, self.problem
-        if session is not None and session.snapshot is not None:
+        if session is not None and session.snapshot is not None and not _cannot_be_shown(session):
             window.show_problem(False)
+            self.reporting.show_host(session)
         else:
+            self.reporting.show_host(None)
             window.show_problem(True)
             state = session.status.state if session is not None else None
             if session is None:
@@ -171,7 +175,6 @@ class Wiring(QObject):
                 page.show_disconnected(session.name)
             else:
                 page.show_connecting(session.name)
-        self.reporting.show_host(session)
         self._show_host_line()
 
     def _show_host_line(self) -> None:
@@ -242,15 +245,29 @@ class Wiring(QObject):
     # The end
 
     def ask_to_close(self) -> None:
-        """Jobs run: ask whether to close all the same."""
+        """Jobs run: ask whether to close all the same, once however often it is wanted."""
+        if self._is_asking_to_close:
+            return
         items = tuple(f"{translated(job.title)} — {shown(job.host_name)}" for job in self.parts.jobs.running())
         question = Question(message(CLOSE_TITLE), message(CLOSE_TEXT), message(CLOSE_BUTTON), items)
 
         def close() -> None:
+            self._is_asking_to_close = False
             self.may_close_with_jobs = True
             self.parts.window.close()
 
-        self._prompts.confirm(question, close)
+        def stay() -> None:
+            self._is_asking_to_close = False
+            self.stayed.emit()
+
+        self._is_asking_to_close = True
+        self._prompts.confirm(question, close, stay)
+
+
+def _cannot_be_shown(session: HostSession) -> bool:
+    """Whether only rows of an earlier run are known, and the host said why there are no newer ones."""
+    is_recalled = session.snapshot is not None and session.snapshot.sequence < 0
+    return is_recalled and session.status.state is ConnectionState.FAILED
 
 
 class _Feed:

@@ -70,7 +70,9 @@ PathsByMachine = Mapping[str, tuple[str, ...]]
 class Prompts(Protocol):
     """Asks the user. Callbacks are called in the GUI thread, at most once."""
 
-    def confirm(self, question: Question, on_yes: Callable[[], None]) -> None: ...
+    def confirm(
+        self, question: Question, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None
+    ) -> None: ...
 
     def ask_text(self, question: TextQuestion, on_text: Callable[[str], None]) -> None: ...
 

@@ -100,6 +100,10 @@ class Stage:
         """The session of a host."""
         return self.rest.sessions.get(host.host_id)
 
+    def session_of(self, name: str) -> HostSession:
+        """The session of the host of this name."""
+        return next(session for session in self.rest.sessions if session.name == name)
+
     def names(self) -> list[str]:
         """The first column of the table as it reads, headings included."""
         model = self.rest.wiring.partitions.model

@@ -21,10 +21,15 @@ class DialogPrompts:
         self._window = window
         self._theme = theme
 
-    def confirm(self, question: Question, on_yes: Callable[[], None]) -> None:
+    def confirm(
+        self, question: Question, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None
+    ) -> None:
         from app.views.dialogs.confirm import ConfirmDialog  # deferred: loaded when it is first asked
 
-        ConfirmDialog(self._window, self._theme, question, on_yes).open()
+        dialog = ConfirmDialog(self._window, self._theme, question, on_yes)
+        if on_no is not None:
+            dialog.rejected.connect(on_no)
+        dialog.open()
 
     def ask_text(self, question: TextQuestion, on_text: Callable[[str], None]) -> None:
         from app.views.dialogs.text_dialog import TextDialog  # deferred: loaded when it is first asked
