@@ -152,17 +152,18 @@ class CellPainter:
 
     def _paint_statuses(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         left, room = place.x + look.gap, place.width - 2 * look.gap
+        low = 6 if look.palette.is_high_contrast else 5  # the line of progress stays clear of the focus ring
         for line in lines:
             words, job = self._texts.status(line.row), line.row.job
             if not words:
                 continue
             if job is not None:
                 painter.setPen(line.ink.text)
-                lift = 0 if job.percent is None else 2
+                lift = 0 if job.percent is None else low - 3
                 self._draw(painter, look.note, words, left, line.y - lift, room, _RIGHT)
                 if job.percent is not None:
                     self._paint_progress(
-                        painter, look, QRect(left, line.y + self.height - 5, room, 2), job.percent, line
+                        painter, look, QRect(left, line.y + self.height - low, room, 2), job.percent, line
                     )
                 continue
             is_bad = line.row.state in _CRITICAL and bool(line.row.partition.reason)
@@ -171,11 +172,15 @@ class CellPainter:
             self._draw(painter, face, words, left, line.y, room, _RIGHT)
 
     def _paint_progress(self, painter: QPainter, look: Look, rect: QRect, percent: float, line: Line) -> None:
-        is_plain = line.ink.is_selected and look.palette.is_high_contrast
-        painter.fillRect(rect, look.color("base" if is_plain else "selection_off"))
         done = QRect(rect)
         done.setWidth(round(rect.width() * min(100.0, max(0.0, percent)) / 100))
-        painter.fillRect(done, look.color("selection_text" if is_plain else "accent"))
+        if line.ink.is_selected and look.palette.is_high_contrast:
+            # One colour for all that is on the row: what is to be done yet is a thinner line.
+            painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.color("selection_text"))
+            painter.fillRect(done.adjusted(0, -1, 0, 0), look.color("selection_text"))
+        else:
+            painter.fillRect(rect, look.color("selection_off"))
+            painter.fillRect(done, look.color("accent"))
 
     def _paint_texts(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         column, face = place.column, look.note

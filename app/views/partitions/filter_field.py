@@ -47,7 +47,7 @@ class FilterField(QLineEdit):
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics
-        self.setMinimumWidth(metrics.px(160))
+        self.setMinimumWidth(metrics.px(248))
         self.setTextMargins(metrics.icon + metrics.gap, 0, self._clear.sizeHint().width(), 0)
         self._place_clear()
 

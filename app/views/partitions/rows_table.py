@@ -216,7 +216,7 @@ class RowsTable(QTableView):
         rect = QRect(0, row * self.row_height() - offset, self.viewport().width(), self.row_height())
         is_selected = row in self.selected_rows()
         if is_selected and self._theme.colors.is_high_contrast:
-            rect.adjust(2, 2, -2, -2)  # dark on a bright row: at the edge it would only make the row smaller
+            rect.adjust(1, 1, -1, -1)  # dark on a bright row: at the edge it would only make the row smaller
         paint_focus_ring(painter, rect, self._theme, is_on_selection=is_selected)
 
     def on_screen(self) -> range:
