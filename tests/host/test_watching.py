@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import psutil
 import pytest
 
 from app.core import metrics
@@ -44,38 +45,40 @@ def _last(said: Recorder, uuid: str) -> Reading:
     return readings[-1] if readings else Reading(0.0, {})
 
 
-@pytest.mark.parametrize(
-    ("metric", "counter", "per_unit"),
-    [
-        (metrics.DISK_WRITE, "block.0.wr.bytes", 1),
-        (metrics.DISK_WRITE_OPERATIONS, "block.0.wr.reqs", 1),
-        (metrics.NETWORK_RECEIVE, "net.0.rx.bytes", 1),
-        (metrics.NETWORK_SEND, "net.0.tx.bytes", 1),
-        (metrics.CPU_GUEST, "cpu.time", 1e9 / 100),
-    ],
-)
-def test_rates_add_up_to_what_virsh_counts(
-    watched: Watched, five_guests: tuple[Guest, ...], metric: str, counter: str, per_unit: float
-) -> None:
-    """Integrated over ten seconds, each rate gives the growth of virsh's own counter."""
+COUNTERS = {
+    metrics.DISK_WRITE: ("block.0.wr.bytes", 1.0),
+    metrics.DISK_WRITE_OPERATIONS: ("block.0.wr.reqs", 1.0),
+    metrics.NETWORK_RECEIVE: ("net.0.rx.bytes", 1.0),
+    metrics.NETWORK_SEND: ("net.0.tx.bytes", 1.0),
+    metrics.CPU_GUEST: ("cpu.time", 1e9 / 100),
+}
+"""The counters behind the rates, and how much of one a unit and second is."""
+
+
+def test_rates_add_up_to_what_virsh_counts(watched: Watched, five_guests: tuple[Guest, ...]) -> None:
+    """Added up over the time between two questions to virsh, each rate gives the growth of virsh's own counter."""
     said = watched.said
 
-    def counted() -> tuple[int, ...]:
-        return tuple(len(said.readings(guest.uuid)) for guest in five_guests)
+    def counters_now(guest: Guest) -> tuple[float, dict[str, str]]:
+        before_s = time.monotonic()
+        stats = guest.domstats()
+        return (before_s + time.monotonic()) / 2, stats
 
-    begin = counted()
-    first = [int(guest.domstats()[counter]) for guest in five_guests]
-    said.wait(lambda: min(counted()) >= max(begin) + 10, "ten rounds", 30)
-    last = [int(guest.domstats()[counter]) for guest in five_guests]
-    end = counted()
-    for guest, before, after, start, stop in zip(five_guests, first, last, begin, end, strict=True):
-        readings = said.readings(guest.uuid)[start - 1 : stop]
-        total = sum(
-            later.values[metric] * (later.taken_s - earlier.taken_s) for earlier, later in itertools.pairwise(readings)
-        )
-        assert after > before
-        # virsh asks a moment before and after; a guest's work comes in strokes.
-        assert total * per_unit == pytest.approx(after - before, rel=0.3), guest.name
+    first = [counters_now(guest) for guest in five_guests]
+    rounds = len(said.ticks)
+    said.wait(lambda: len(said.ticks) >= rounds + 15, "fifteen rounds", 40)
+    last = [counters_now(guest) for guest in five_guests]
+    said.wait(lambda: said.ticks[-1].taken_s > last[-1][0] + 1, "a round after the last question", 5)
+    for guest, (from_s, before), (to_s, after) in zip(five_guests, first, last, strict=True):
+        pairs = list(itertools.pairwise(said.readings(guest.uuid)))
+        for metric, (counter, per_unit) in COUNTERS.items():
+            total = sum(
+                later.values.get(metric, 0.0) * max(0.0, min(later.taken_s, to_s) - max(earlier.taken_s, from_s))
+                for earlier, later in pairs
+            )
+            grown = int(after[counter]) - int(before[counter])
+            assert grown > 0
+            assert total * per_unit == pytest.approx(grown, rel=0.25), f"{metric} of {guest.name}"
 
 
 def test_sizes_are_those_of_virsh(watched: Watched, five_guests: tuple[Guest, ...]) -> None:
@@ -186,3 +189,37 @@ def test_hidden_columns_and_machines_are_not_asked_for(
         assert 1 <= len(seen) <= 5  # few machines take their turn more often
         assert set(seen[0].values) == {"cpu.host", "cpu.guest"}
     assert "cpu.time" in virsh_domstats(five_guests[0].uuid, "--cpu-total")
+
+
+def test_guest_that_hangs_does_not_take_the_others_along(watched: Watched, five_guests: tuple[Guest, ...]) -> None:
+    """A question to a stopped QEMU never returns; a second connection asks past it."""
+    said = watched.said
+    stuck, others = five_guests[0], five_guests[1:]
+    process = next(
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if {"-uuid", stuck.uuid} <= set(process.info["cmdline"] or ()) and "qemu" in process.info["cmdline"][0]
+    )
+    process.suspend()
+    try:
+        said.wait_state(_S.NOT_RESPONDING, 8)
+        said.wait_state(_S.CONNECTED, 10)
+        rounds = len(said.ticks)
+        said.wait(
+            lambda: sum(metrics.DISK_WRITE in _last_of(said, guest, rounds).values for guest in others) == len(others),
+            "the others' rates",
+            15,
+        )
+        reading = _last_of(said, stuck, rounds)
+        assert metrics.DISK_WRITE not in reading.values
+        assert str(reading.missing[metrics.DISK_WRITE])
+    finally:
+        process.resume()
+    rounds = len(said.ticks)
+    said.wait(lambda: metrics.DISK_WRITE in _last_of(said, stuck, rounds).values, "its own rates again", 15)
+
+
+def _last_of(said: Recorder, guest: Guest, rounds: int) -> Reading:
+    """The newest reading of ``guest`` after so many rounds."""
+    readings = [tick.readings[guest.uuid] for tick in said.ticks[rounds:] if guest.uuid in tick.readings]
+    return readings[-1] if readings else Reading(0.0, {})
