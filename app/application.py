@@ -15,6 +15,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+
+from app.quick_start import collect_from_now_on  # isort: skip - before every other import of ours
 from app.core.address import DEMO, THIS_SYSTEM, HostAddress, build_uri
 from app.core.gateway import ConnectionStatus
 from app.core.partitions import ConnectionState
@@ -36,6 +38,8 @@ from app.views.style.theme import Theme, ThemeChoice
 if TYPE_CHECKING:
     from app.assembly import Assembly
     from app.services.session import GatewayFactory
+
+_START_IS_OVER_MS = 3000
 
 
 class Program(QObject):
@@ -80,6 +84,7 @@ class Program(QObject):
         from app.assembly import Assembly  # deferred: only the frame is needed for the first paint
 
         self.rest = Assembly(self.start, self)
+        QTimer.singleShot(_START_IS_OVER_MS, collect_from_now_on)
 
     def _open_gateways(self, make_gateway: GatewayFactory) -> None:
         if self.rest is not None:

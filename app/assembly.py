@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QCloseEvent
 
+from app.aftermath import Aftermath
 from app.controllers.console import Console
 from app.controllers.grouping import GroupController
 from app.controllers.hosts import HostController
@@ -28,6 +31,9 @@ from app.views.dialogs.prompts import DialogPrompts
 from app.views.widgets.accessible import FocusNames
 from app.wiring import Wiring
 
+if TYPE_CHECKING:
+    from app.services.recording import Recording
+
 _FLUSH_S = 2.0
 _JOBS_S = 1.0
 
@@ -39,16 +45,20 @@ class Assembly(QObject):
         super().__init__(parent)
         self._start = start
         self._is_recording_loading = False
-        self.recording: QObject | None = None
+        self.recording: Recording | None = None
         self.groups = Groups(config_folder() / "groups.json", start.writer, parent=self)
-        self.jobs = Jobs(Journal(state_folder() / "journal.jsonl"), start.notices.add, self)
+        self._journal = Journal(state_folder() / "journal.jsonl")
+        self.jobs = Jobs(self._journal, start.notices.add, self)
         self.sessions = Sessions(self)
         rows = RowsStore(state_folder() / "rows", start.writer)
         self.known_rows = KnownRowsKeeper(self.sessions, rows, start.notices.add, self)
+        self.sessions.removed.connect(self.groups.forget_host)
         self.parts = self._make_parts()
         self._names = FocusNames(start.app)
+        self._aftermath = Aftermath(start.notices, self._journal, self)
         self._signals = UnixSignals(self)
         self._signals.close_requested.connect(start.window.close)
+        self.wiring.stayed.connect(self._signals.forget)
         start.window.closing.connect(self._on_closing)
         for problem in (start.settings.problem, self.groups.problem, *start.book.problems):
             if problem is not None:
@@ -91,8 +101,8 @@ class Assembly(QObject):
             self._is_recording_loading = True
             load_recording(self, self._open_recording)
 
-    def _open_recording(self, make: type) -> None:
-        self.recording = make(self.sessions, self)
+    def _open_recording(self, make: type[Recording]) -> None:
+        self.recording = make(self.sessions, state_folder() / "history", self._start.writer, self)
         self.wiring.lower.open_recording(self.recording)
 
     def _on_closing(self, event: QCloseEvent) -> None:
@@ -103,6 +113,9 @@ class Assembly(QObject):
         self.wiring.memory.save()
         self.sessions.stop_all()
         self.jobs.close(_JOBS_S)
+        if self.recording is not None:
+            self.recording.end()
         self._start.writer.flush(_FLUSH_S)
         self._signals.close()
+        self._aftermath.close()
         event.accept()

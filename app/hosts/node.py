@@ -66,8 +66,8 @@ class LocalParent:
         missing: dict[str, Message] = {metrics.MEMORY_RESIDENT: NOT_OF_PARENT}
         self._read_processors(now_s, values, is_detailed=is_detailed)
         memory = self._psutil.virtual_memory()
-        values[metrics.MEMORY_ASSIGNED] = float(memory.total)
-        values[metrics.MEMORY_DEMAND] = float(memory.total - memory.available)
+        used_bytes = float(memory.total - memory.available)
+        values[metrics.MEMORY_ASSIGNED] = values[metrics.MEMORY_DEMAND] = used_bytes
         self._read_disks(now_s, values, missing, is_detailed=is_detailed)
         self._read_networks(now_s, values, missing, is_detailed=is_detailed)
         return Reading(now_s, values, missing)
@@ -147,7 +147,6 @@ class RemoteParent:
         self._connection = connection
         self._clock = clock
         self._processors = facts.processor_count
-        self._memory_bytes = facts.memory_bytes
         self._meter = Meter(0)
         self._refused: set[str] = set()
 
@@ -169,13 +168,11 @@ class RemoteParent:
             if is_detailed:
                 self._read_processors(values, missing)
         memory = self._asked("memory", self._connection.getMemoryStats, libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS)
-        sizes = node_memory(memory or {})
-        if sizes is not None:
-            values[metrics.MEMORY_ASSIGNED], values[metrics.MEMORY_DEMAND] = sizes
+        used_bytes = used_memory_bytes(memory or {})
+        if used_bytes is not None:
+            values[metrics.MEMORY_ASSIGNED] = values[metrics.MEMORY_DEMAND] = used_bytes
         else:
-            missing[metrics.MEMORY_DEMAND] = NOT_THIS_DRIVER
-            if self._memory_bytes:
-                values[metrics.MEMORY_ASSIGNED] = float(self._memory_bytes)
+            missing[metrics.MEMORY_ASSIGNED] = missing[metrics.MEMORY_DEMAND] = NOT_THIS_DRIVER
         return Reading(now_s, values, missing)
 
     def _read_processors(self, values: dict[str, float], missing: dict[str, Message]) -> None:
@@ -218,11 +215,11 @@ def share(meter: Meter, name: str, busy: int, time: int, now_s: float) -> float 
     return min(100.0, was_busy[0] / passed[0] * 100.0)
 
 
-def node_memory(stats: Mapping[str, object]) -> tuple[float, float] | None:
-    """Total and used bytes; None when the host does not tell both."""
+def used_memory_bytes(stats: Mapping[str, object]) -> float | None:
+    """What is in use, caches left out; None when the host does not tell."""
     sizes = [stats.get(key, 0) for key in ("total", "free", "buffers", "cached")]
     if not all(type(size) is int and size >= 0 for size in sizes) or "free" not in stats:
         return None
     total, free, buffers, cached = (float(size * _KIB) for size in sizes if isinstance(size, int))
     used = total - free - buffers - cached
-    return (total, used) if 0.0 <= used <= total else None
+    return used if 0.0 <= used <= total else None

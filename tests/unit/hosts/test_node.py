@@ -14,7 +14,7 @@ from app.core.partitions import HostFacts
 from app.hosts.calls import Calls
 from app.hosts.clock import SystemClock
 from app.hosts.devices import physical_disks, physical_networks
-from app.hosts.node import NOT_REMOTE, NOT_THIS_DRIVER, LocalParent, RemoteParent, node_memory, share
+from app.hosts.node import NOT_REMOTE, NOT_THIS_DRIVER, LocalParent, RemoteParent, used_memory_bytes, share
 from app.hosts.rates import Meter
 from tests.unit.hosts.clocks import FakeClock
 from tests.unit.hosts.driver import host_error, lost_error
@@ -26,8 +26,8 @@ def test_this_computer_in_two_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock()
     parent = LocalParent(clock)
     first = parent.read(is_detailed=True)
-    assert first.values[metrics.MEMORY_ASSIGNED] == psutil.virtual_memory().total
-    assert 0 < first.values[metrics.MEMORY_DEMAND] < first.values[metrics.MEMORY_ASSIGNED]
+    assert 0 < first.values[metrics.MEMORY_ASSIGNED] < psutil.virtual_memory().total
+    assert first.values[metrics.MEMORY_DEMAND] == first.values[metrics.MEMORY_ASSIGNED]
     busy = [times._replace(user=times.user + 0.5, idle=times.idle + 0.5) for times in psutil.cpu_times(percpu=True)]
     monkeypatch.setattr(psutil, "cpu_times", lambda percpu: busy)
     clock.advance(1.0)
@@ -107,7 +107,7 @@ def test_another_computer_as_far_as_libvirt_tells() -> None:
     reading = parent.read(is_detailed=True)
     assert reading.values[metrics.CPU_HOST] == 25.0
     assert reading.values[f"{metrics.CPU_EACH}:1"] == 25.0
-    assert reading.values[metrics.MEMORY_ASSIGNED] == 1000 * 1024
+    assert reading.values[metrics.MEMORY_ASSIGNED] == 400 * 1024
     assert reading.values[metrics.MEMORY_DEMAND] == 400 * 1024
     assert reading.missing[metrics.DISK_READ] == NOT_REMOTE
 
@@ -127,7 +127,7 @@ def test_driver_without_node_statistics_is_asked_once() -> None:
     parent.read(is_detailed=False)
     assert len(node.asked) == 1
     assert reading.missing[metrics.CPU_HOST] == NOT_THIS_DRIVER
-    assert reading.values == {metrics.MEMORY_ASSIGNED: 4096.0}
+    assert reading.values == {}
 
 
 def test_lost_host_is_not_taken_for_a_poor_one() -> None:
@@ -141,7 +141,7 @@ def test_lost_host_is_not_taken_for_a_poor_one() -> None:
     "stats", [{}, {"total": 10}, {"total": 10, "free": 20}, {"total": -1, "free": 0}, {"total": "x", "free": 1}]
 )
 def test_sizes_that_make_no_sense_are_none(stats: dict[str, object]) -> None:
-    assert node_memory(stats) is None
+    assert used_memory_bytes(stats) is None
 
 
 def test_real_clock_has_three_hands() -> None:
