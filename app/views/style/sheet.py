@@ -19,14 +19,14 @@ QMenuBar::item {{ padding: {menu_pad}px {gap}px; background: transparent; border
 QMenuBar::item:selected {{ background: {menu_bg}; color: {menu_text}; }}
 QMenu {{ background: {base}; border: 1px solid {control}; padding: {pad}px 0; }}
 QMenu::item {{ padding: {pad}px {page}px {pad}px {gap}px; border: {ring}px solid transparent; }}
-QMenu::item:selected {{ background: {menu_bg}; color: {menu_text}; }}
+QMenu::item:selected {{ background: {menu_bg}; color: {menu_text}; border-color: {menu_edge}; }}
 QMenu::item:disabled {{ color: {disabled}; }}
 QMenu::icon {{ padding-left: {gap}px; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: {pad}px {gap}px; }}
 QPushButton {{ background: {base}; color: {text}; border: 1px solid {control}; border-radius: 4px;
   min-height: {control_in}px; padding: 0 {inset}px; }}
 QPushButton:hover {{ background: {hover}; }}
-QPushButton:pressed, QPushButton:checked {{ background: {selection}; color: {selection_text}; }}
+QPushButton:pressed, QPushButton:checked {{ background: {pressed_bg}; color: {pressed_text}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
 QPushButton:focus {{ border: {ring}px solid {focus}; padding: 0 {focus_pad}px; min-height: {focus_in}px; }}
 QPushButton[primary="true"]:focus {{ border: {ring}px solid {primary_ring}; }}
@@ -34,7 +34,7 @@ QPushButton:disabled {{ background: {window}; color: {disabled}; border: 1px sol
 QToolButton {{ background: transparent; border: {ring}px solid transparent; border-radius: 4px;
   min-width: {tool_in}px; min-height: {tool_in}px; }}
 QToolButton:hover {{ background: {hover}; }}
-QToolButton:pressed, QToolButton:checked {{ background: {selection}; color: {selection_text}; }}
+QToolButton:pressed, QToolButton:checked {{ background: {pressed_bg}; color: {pressed_text}; }}
 QToolButton:focus {{ border-color: {focus}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ background: {base}; color: {text};
@@ -91,6 +91,15 @@ QScrollBar::handle:vertical {{ min-height: {target}px; }}
 QScrollBar::handle:horizontal {{ min-width: {target}px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QSlider {{ min-height: {target}px; border: {ring}px solid transparent; border-radius: 4px; }}
+QSlider:focus {{ border-color: {focus}; }}
+QSlider::groove:horizontal {{ background: {selection_off}; height: 4px; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
+QSlider::handle:horizontal {{ background: {base}; border: 2px solid {accent}; width: 12px; margin: -6px 0;
+  border-radius: 8px; }}
+QSlider::handle:disabled, QSlider::sub-page:disabled {{ border-color: {disabled}; background: {disabled}; }}
+QGroupBox {{ border: 0; margin-top: {control_in}px; }}
+QGroupBox::title {{ subcontrol-origin: margin; left: 0; padding: {pad}px 0; }}
 QProgressBar {{ background: {selection_off}; border: 0; border-radius: 2px; color: {text}; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 """
@@ -136,14 +145,19 @@ def build_style_sheet(palette: Palette, metrics: Metrics, art_folder: str, text_
     `art_folder` holds this palette's small pictures (ticks and arrows); `text_px` gives each text style its size.
     """
     ring = metrics.focus_ring
+    is_hc = palette.is_high_contrast
     inner = metrics.button - 2
     values: dict[str, object] = palette._asdict()
     values.update(
         focus=palette.focus,
         primary_ring=palette.text,
         faint=palette.disabled if palette.is_high_contrast else palette.border,
-        menu_bg=palette.selection,
-        menu_text=palette.selection_text,
+        # Icons in menus and buttons keep their colours: in high contrast the selection's ground would swallow them.
+        menu_bg=palette.hover if is_hc else palette.selection,
+        menu_text=palette.text if is_hc else palette.selection_text,
+        menu_edge=palette.focus if is_hc else "transparent",
+        pressed_bg=palette.selection_off if is_hc else palette.selection,
+        pressed_text=palette.text if is_hc else palette.selection_text,
         art=art_folder,
         ring=ring,
         pad=metrics.px(4),
