@@ -106,13 +106,17 @@ class Graph(QWidget):
         if self._cursor_s is not None:
             self._cursor_s = None if self._input.is_hovering() else self._cursor_s - passed_s
         if self._is_drawn_well_enough():
-            self._content = replaced(self._content, value=self._value_text())
-            self.update(self._frame.header_rect(self.size()))
+            self._show_facts()
         else:
             self._render()
         if now_s - self._words_s >= _WORDS_EVERY_S:
             self._words_s = now_s
             self._speech.refresh()
+
+    def _show_facts(self) -> None:
+        """Write other facts over the lines as they are."""
+        self._content = replaced(self._content, value=self._value_text(), second=self._second_text())
+        self.update(self._frame.header_rect(self.size()))
 
     def _is_drawn_well_enough(self) -> bool:
         """Whether the same lines have moved by less than half a pixel since they were drawn, as in long spans."""
@@ -141,8 +145,9 @@ class Graph(QWidget):
 
     def set_empty_text(self, text: str) -> None:
         """Say why there is nothing to draw; "" when there is."""
-        self._empty_text = text
-        self._render()
+        if text != self._empty_text:
+            self._empty_text = text
+            self._render()
 
     # -- time ---------------------------------------------------------------------------------------------------
 
@@ -303,7 +308,7 @@ class Graph(QWidget):
             self._title,
             unit=axis_scale(self._series, self._top).label if self._series else "",
             value=self._value_text(),
-            second=translate("Graph", "paused") if self._is_paused else self._second,
+            second=self._second_text(),
             legend=legend(self._theme, self._series),
             levels=levels(self._series, self._top),
             times=time_labels(self._window, self._now_s),
@@ -313,6 +318,9 @@ class Graph(QWidget):
 
     def _value_text(self) -> str:
         return newest_value(self._series) if self._value is None else self._value
+
+    def _second_text(self) -> str:
+        return translate("Graph", "paused") if self._is_paused else self._second
 
     # -- Qt -----------------------------------------------------------------------------------------------------
 
