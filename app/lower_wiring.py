@@ -43,6 +43,7 @@ class LowerWiring(QObject):
         self._checkpoints: CheckpointsPane | None = None
         self._details: DetailsPane | None = None
         self._is_hidden = False
+        self._is_checkpoints_old = True
         self.controller = DetailsController(parts.console, parent=self)
         self.pane = QSplitter(Qt.Orientation.Vertical)
         self.pane.setObjectName("lower-splitter")
@@ -122,8 +123,8 @@ class LowerWiring(QObject):
         self._places[1].layout().addWidget(self._details)
         self._details.page_changed.connect(self._page_changed)
         self._parts.window.hidden_changed.connect(self._set_hidden)
-        controller.subject_changed.connect(self._refreshing.start)
-        controller.known_changed.connect(lambda _: self._refreshing.start())
+        controller.subject_changed.connect(self._refresh_all)
+        controller.known_changed.connect(self._known_changed)
         controller.ticked.connect(self._refreshing.start)
         self._page_changed()
 
@@ -165,7 +166,7 @@ class LowerWiring(QObject):
             needs.add(Need.CHECKPOINTS)
         self.controller.look_at(frozenset(needs))
         self._pin()
-        self._refreshing.start()
+        self._refresh_all()
 
     def _shown_page(self) -> Page | None:
         return self._details.page() if self._details is not None and not self._is_hidden else None
@@ -178,11 +179,22 @@ class LowerWiring(QObject):
             self._pinned = pinned
             self._parts.console.pin(pinned)
 
+    def _known_changed(self, need: Need) -> None:
+        if need is Need.CHECKPOINTS:
+            self._refresh_all()
+        else:
+            self._refreshing.start()
+
+    def _refresh_all(self) -> None:
+        self._is_checkpoints_old = True  # readings alone change nothing in them
+        self._refreshing.start()
+
     def _refresh(self) -> None:
         self._pin()
         if self._is_hidden:
             return
-        if self._checkpoints is not None and self._checkpoints.isVisible():
+        if self._is_checkpoints_old and self._checkpoints is not None and self._checkpoints.isVisible():
+            self._is_checkpoints_old = False
             self._checkpoints.refresh()
         page = self._shown_page()
         if page is not None:

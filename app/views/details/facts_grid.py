@@ -116,13 +116,14 @@ class FactsGrid(QWidget):
             line, grid = self._lines[fact.id], self._grids[place // each]
             grid.addWidget(line.title, place % each, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(line.value, place % each, 1)
-            line.title.setFixedWidth(title_widths[place // each])
+            line.restyle(ring_room(self._theme))
+            line.title.setFixedWidth(title_widths[place // each] + 2 * ring_room(self._theme))
             line.show()
             if before is not None:
                 QWidget.setTabOrder(before, line.value)
             before = line.value
         for number, (holder, grid) in enumerate(zip(self._holders, self._grids, strict=True)):
-            grid.setHorizontalSpacing(metrics.footer_gap)
+            grid.setHorizontalSpacing(metrics.gap)
             grid.setVerticalSpacing(0)
             grid.setColumnStretch(1, 1)
             holder.setVisible(number < self._columns)
@@ -140,6 +141,11 @@ class FactsGrid(QWidget):
         return max(map(metrics.horizontalAdvance, lines), default=0) + 1
 
 
+def ring_room(theme: Theme) -> int:
+    """The room around each text; who lays a grid out begins so much further to the left."""
+    return theme.metrics.px(3)
+
+
 def _title(fact: Fact) -> str:
     return fact.title
 
@@ -154,10 +160,8 @@ class _Line:
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         self.title = text_label("", TextStyle.BODY, SECONDARY)
         self.value = _Value(theme)
-        inset = theme.metrics.px(3)
         for label in (self.title, self.value):
             label.setParent(parent)
-            label.setContentsMargins(0, inset, 0, inset)
         self.title.setBuddy(self.value)
         self._tone = ""
 
@@ -176,6 +180,11 @@ class _Line:
         if tone != self._tone:
             self._tone = tone
             style_text(self.value, TextStyle.BODY, tone)
+
+    def restyle(self, room_px: int) -> None:
+        """Leave room around the texts for the focus ring; a style sheet takes other margins away."""
+        self.title.setMargin(room_px)
+        self.value.setMargin(room_px)
 
     def hide(self) -> None:
         """Take it off the screen."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.views.details.facts_grid import Fact, FactsGrid
+from app.views.details.facts_grid import Fact, FactsGrid, ring_room
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.widgets.labels import SECONDARY, text_label
@@ -70,6 +70,12 @@ class FactsPage(QScrollArea):
             label.setText(text)
         label.setVisible(bool(text))
 
+    def set_beside_visible(self, is_visible: bool) -> None:
+        """Show or hide what stands beside the values."""
+        if self.beside is not None and self.beside.isHidden() is is_visible:
+            self.beside.setVisible(is_visible)
+            self._restyle()
+
     def focus_target(self) -> QWidget | None:
         """Who takes the focus in this tab."""
         return self.grid.first_value() or self.sentence
@@ -79,7 +85,10 @@ class FactsPage(QScrollArea):
         return self.grid.as_text()
 
     def _restyle(self) -> None:
-        metrics = self._theme.metrics
-        self._columns.setContentsMargins(metrics.inset, metrics.gap, metrics.inset, metrics.gap)
-        self._columns.setSpacing(metrics.page_inset)
+        metrics, room = self._theme.metrics, ring_room(self._theme)
+        left = metrics.inset if self.beside is not None and not self.beside.isHidden() else metrics.inset - room
+        self._columns.setContentsMargins(left, metrics.gap, metrics.inset, metrics.gap)
+        self._columns.setSpacing(metrics.page_inset - room)
+        for line in (self.note, self.sentence):
+            line.setMargin(room)
         self._texts.setSpacing(metrics.icon_gap)

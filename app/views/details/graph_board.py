@@ -50,8 +50,9 @@ class GraphBoard(QScrollArea):
         self._shown: list[tuple[GraphPlan, Graph]] = []
         self._spare: list[Graph] = []
         self._fed_s: dict[Graph, float] = {}
-        self._words: dict[Graph, tuple[str, str, str]] = {}
+        self._empty_texts: dict[Graph, str] = {}
         self._subject_key: tuple[object, ...] = ()
+        self._as_of_epoch_s: float | None = None
         self._is_spreading = False
         self._arranged_columns = 0
         self.setObjectName("graph-board")
@@ -111,6 +112,9 @@ class GraphBoard(QScrollArea):
             self._subject_key = key
             self.set_paused(False)
             self._window = self._window.live()
+            self._fed_s.clear()
+        if subject.as_of_epoch_s != self._as_of_epoch_s:
+            self._as_of_epoch_s = subject.as_of_epoch_s
             self._fed_s.clear()
         history = self._history()
         plans = plan_graphs(subject, self._chosen, history.keys if history is not None else lambda _: ())
@@ -235,10 +239,10 @@ class GraphBoard(QScrollArea):
             graph.set_paused(False)  # else it would keep for later what belongs to another part of time
         if graph.window_of_time() != window:
             graph.choose_window(window)
-        if self._words.get(graph) != (empty_text, *facts):
-            self._words[graph] = (empty_text, *facts)
+        if self._empty_texts.get(graph) != empty_text:
+            self._empty_texts[graph] = empty_text
             graph.set_empty_text(empty_text)
-            graph.set_facts(*facts)
+        graph.set_facts(*facts)
         graph.set_series(series if is_any_known else [], now.epoch_s)
         if self.is_paused():
             graph.set_paused(True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtGui import QImage, QResizeEvent
 
 from app.controllers.details import DetailsController, Need, SubjectKind
@@ -27,25 +29,30 @@ class SummaryPage(FactsPage):
         self._controller = controller
         self._thumbnail = Thumbnail(theme)
         super().__init__(theme, translate("Details", "Summary"), "summary-page", self._thumbnail)
-        self._thumbnail.hide()
+        self.set_beside_visible(False)
 
     def refresh(self) -> None:
         """Show what is known now."""
         controller = self._controller
         subject, known = controller.subject, controller.known
-        self._thumbnail.setVisible(subject.kind is SubjectKind.MACHINE)
+        self.set_beside_visible(subject.kind is SubjectKind.MACHINE)
         if subject.kind is SubjectKind.MACHINE:
             failure = known.failures.get(Need.DETAILS)
             notes = (standing(subject), failure_sentence(failure) if failure is not None else "")
-            self.show_facts(machine_facts(subject, known, boot_clock()), notes, subject.is_stale)
+            self.show_facts(machine_facts(subject, known, self._boottime_s()), notes, subject.is_stale)
             self._show_screen()
         elif subject.kind is SubjectKind.PARENT and subject.facts is not None:
-            self.show_facts(parent_facts(subject.facts, boot_clock()), (standing(subject),), subject.is_stale)
+            self.show_facts(parent_facts(subject.facts, self._boottime_s()), (standing(subject),), subject.is_stale)
         elif subject.kind is SubjectKind.SEVERAL:
             facts = several_facts(subject, controller.readings)
             self.show_facts(facts, (standing(subject),), subject.is_stale)
         else:
             self.show_sentence(nothing_selected(translate("Details", "to see what it is.")))
+
+    def _boottime_s(self) -> float:
+        """CLOCK_BOOTTIME of the values: it stands still with them."""
+        as_of_s = self._controller.subject.as_of_epoch_s
+        return boot_clock() - (time.time() - as_of_s if as_of_s is not None else 0.0)
 
     def _show_screen(self) -> None:
         subject, known = self._controller.subject, self._controller.known
