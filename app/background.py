@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,7 +25,9 @@ class Background(QObject):
         threading.Thread(target=self._run, name="loader", daemon=True).start()
 
     def _run(self) -> None:
-        self._loaded.emit(self._load())
+        result = self._load()
+        with suppress(RuntimeError):  # the program has ended meanwhile, and this object with it
+            self._loaded.emit(result)
 
     def _finish(self, result: object) -> None:
         self._done(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -40,8 +41,8 @@ class Recorder(Protocol):
 class HostSession(QObject):
     """A host in the list. Lives in the GUI thread; its signals carry frozen records there.
 
-    It is the gateway's listener: the methods named as the protocol's run in the host's threads and
-    only emit, so that receivers are called in the GUI thread.
+    The methods named as those of HostListener run in the host's threads and only emit, so that
+    receivers are called in the GUI thread. A gateway reaches them through an ear of its own.
     """
 
     status_changed = Signal(object)  # ConnectionStatus
@@ -51,9 +52,10 @@ class HostSession(QObject):
     answered = Signal(object, object)  # Query, its answer
     refused = Signal(object, object)  # Query, Failure
 
-    _status_heard = Signal(object)
-    _snapshot_heard = Signal(object)
-    _tick_heard = Signal(object)
+    # With the number of the connection that said it: what an ended one said is still on its way.
+    _status_heard = Signal(int, object)
+    _snapshot_heard = Signal(int, object)
+    _tick_heard = Signal(int, object)
 
     def __init__(self, host_id: str, address: HostAddress, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,12 +68,13 @@ class HostSession(QObject):
         self.seen_epoch_s: float | None = None  # when the host last told something
         self.gateway: HostGateway | None = None
         self.recorder: Recorder | None = None
+        self._number = 0
+        self._ear: _Ear | None = None
         self._attention = Attention()
         self._reader: QueryReader | None = None
-        self._transforms: Mapping[type, Transform] = {}
-        self._status_heard.connect(self._take_status)
-        self._snapshot_heard.connect(self._take_snapshot)
-        self._tick_heard.connect(self._take_tick)
+        self._status_heard.connect(self._hear_status)
+        self._snapshot_heard.connect(self._hear_snapshot)
+        self._tick_heard.connect(self._hear_tick)
 
     @property
     def facts(self) -> HostFacts | None:
@@ -91,9 +94,9 @@ class HostSession(QObject):
         if self.gateway is not None:
             self.gateway.reconnect()
             return
-        self._transforms = transforms
-        self.gateway = make_gateway(self.host_id, self.address, self, self.name)
-        self._reader = QueryReader(self.host_id, self.gateway.read, self._query_answered)
+        self._ear = _Ear(self, transforms)
+        self.gateway = make_gateway(self.host_id, self.address, self._ear, self.name)
+        self._reader = QueryReader(self.host_id, self.gateway.read, self._ear.query_answered)
         self.gateway.attend(self._attention)
         self.gateway.start()
 
@@ -110,6 +113,9 @@ class HostSession(QObject):
             self._reader = None
         if self.gateway is not None:
             gateway, self.gateway = self.gateway, None
+            self._number += 1
+            if self._ear is not None:
+                self._ear.close()
             gateway.stop()
         self._take_status(ConnectionStatus(ConnectionState.DISCONNECTED, time.time()))
 
@@ -142,48 +148,92 @@ class HostSession(QObject):
     # The listener's side, in the host's threads.
 
     def connection_changed(self, status: ConnectionStatus) -> None:
-        self._status_heard.emit(status)
+        self._status_heard.emit(self._number, status)
 
     def snapshot_read(self, snapshot: HostSnapshot) -> None:
         recorder = self.recorder
         if recorder is not None:
             recorder.note(snapshot)
-        self._snapshot_heard.emit(snapshot)
+        self._snapshot_heard.emit(self._number, snapshot)
 
     def readings_taken(self, tick: Tick) -> None:
         recorder = self.recorder
         if recorder is not None:
             tick = replaced(tick, sparklines=recorder.record(tick, self._attention.visible))
-        self._tick_heard.emit(tick)
+        self._tick_heard.emit(self._number, tick)
 
     def machine_changed(self, uuid: str, what: str) -> None:
         self.machine_changed_elsewhere.emit(uuid, what)
 
-    def _query_answered(self, query: Query, answer: object, failure: Failure | None) -> None:
-        if failure is not None:
-            self.refused.emit(query, failure)
-            return
-        transform = self._transforms.get(type(answer))
-        self.answered.emit(query, transform(answer) if transform else answer)
+    # Back in the GUI thread.
 
-    # Back in the GUI thread. What a gateway that was stopped still says is not heard.
+    def _hear_status(self, number: int, status: ConnectionStatus) -> None:
+        if number == self._number and self.gateway is not None:
+            self._take_status(status)
 
     def _take_status(self, status: ConnectionStatus) -> None:
-        if self.gateway is None and status.state is not ConnectionState.DISCONNECTED:
-            return
         self.status = status
         if status.state is not ConnectionState.CONNECTED and self.recorder is not None:
             self.recorder.mark_gap(None, time.monotonic())
         self.status_changed.emit(status)
 
-    def _take_snapshot(self, snapshot: HostSnapshot) -> None:
-        if self.gateway is not None:
+    def _hear_snapshot(self, number: int, snapshot: HostSnapshot) -> None:
+        if number == self._number and self.gateway is not None:
             self.snapshot = snapshot
             self.seen_epoch_s = time.time()
             self.snapshot_changed.emit(snapshot)
 
-    def _take_tick(self, tick: Tick) -> None:
-        if self.gateway is not None:
+    def _hear_tick(self, number: int, tick: Tick) -> None:
+        if number == self._number and self.gateway is not None:
             self.tick = tick
             self.seen_epoch_s = time.time()
             self.ticked.emit(tick)
+
+
+class _Ear:
+    """The listener of one gateway. Closed with its connection: threads that go on talking reach nobody.
+
+    The session may be deleted by then, and a signal of a deleted object must not be emitted.
+    """
+
+    def __init__(self, session: HostSession, transforms: Mapping[type, Transform]) -> None:
+        self._session: HostSession | None = session
+        self._transforms = transforms
+        self._lock = threading.RLock()  # a gateway may speak at once, while it is being started
+
+    def close(self) -> None:
+        """Hear nothing from now on."""
+        with self._lock:
+            self._session = None
+
+    def connection_changed(self, status: ConnectionStatus) -> None:
+        with self._lock:
+            if self._session is not None:
+                self._session.connection_changed(status)
+
+    def snapshot_read(self, snapshot: HostSnapshot) -> None:
+        with self._lock:
+            if self._session is not None:
+                self._session.snapshot_read(snapshot)
+
+    def readings_taken(self, tick: Tick) -> None:
+        with self._lock:
+            if self._session is not None:
+                self._session.readings_taken(tick)
+
+    def machine_changed(self, uuid: str, what: str) -> None:
+        with self._lock:
+            if self._session is not None:
+                self._session.machine_changed(uuid, what)
+
+    def query_answered(self, query: Query, answer: object, failure: Failure | None) -> None:
+        """In a reading thread: prepare the answer there, and pass it on."""
+        transform = self._transforms.get(type(answer))
+        made = transform(answer) if transform is not None and failure is None else answer
+        with self._lock:
+            if self._session is None:
+                return
+            if failure is not None:
+                self._session.refused.emit(query, failure)
+            else:
+                self._session.answered.emit(query, made)
