@@ -36,9 +36,11 @@ def measure_watch_cpu(bench: Bench) -> None:
     with ExitStack() as stack:
         hosts = [stack.enter_context(scale_host(size)) for size in bench.sizes]
         bench.say(f"watch_cpu, hosts of {hosts_text(hosts)} machines")
+        programs = [
+            stack.enter_context(bench.program(bench.home([host.uri]), len(host.machines))) for host in hosts
+        ]
         watched = []
-        for host in hosts:
-            program = stack.enter_context(bench.program(bench.home([host.uri]), len(host.machines)))
+        for host, program in zip(hosts, programs, strict=True):
             settle(program, len(host.machines))
             look = program.ask("look")
             bare = stack.enter_context(bench.bare_client(host.uri))
