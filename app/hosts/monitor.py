@@ -34,7 +34,7 @@ TICK_S = 1.0
 FLAGS_S = 10.0  # what no event tells: automatic start, checkpoints
 RELIST_S = 60.0  # should an event have been lost
 RELIST_WITHOUT_EVENTS_S = 3.0
-_REST_LIMIT_S = 0.6
+_REST_LEAST_S, _REST_LIMIT_S = 0.2, 0.6
 _REST_FACTOR = 4  # after reading what events told of, as many times as long for everything else
 _SLEEP_S = 1.0
 _SPARE_S = 0.2  # before a round nothing else is begun
@@ -85,6 +85,7 @@ class Monitor:
             lambda: self._listing.domains,
             self._listing.take_state,
             DEMO_STATISTICS if host.is_demo else NO_STATISTICS,
+            self._read_due_notes,
         )
         self._descriptions = Descriptions(self.calls, clock, lambda: self._listing.domains, self._listing.describe)
         self._starts = Starts(clock, maker)
@@ -165,9 +166,8 @@ class Monitor:
         if self._must_refresh:
             self._must_refresh = False
             self._refresh()
+        self._read_due_notes()
         now_s = self._clock.monotonic()
-        if self._note_due_s() <= now_s:
-            self._read_noted()
         if self._next_tick_s <= now_s:
             self._tick(now_s)
         elif self._may_describe():
@@ -188,6 +188,11 @@ class Monitor:
         since_s = self.notes.since_s
         return float("inf") if since_s is None else max(since_s + COALESCE_S, self._notes_rest_until_s)
 
+    def _read_due_notes(self) -> None:
+        """Also called in the middle of a round, which may last long on a slow host."""
+        if self._note_due_s() <= self._clock.monotonic():
+            self._read_noted()
+
     def _read_noted(self) -> None:
         """Read what events told of. In a storm of them the pauses grow with what that costs."""
         began_s = self._clock.monotonic()
@@ -202,7 +207,7 @@ class Monitor:
         self._publish()
         self._tell(noted)
         ended_s = self._clock.monotonic()
-        self._notes_rest_until_s = ended_s + min(_REST_LIMIT_S, _REST_FACTOR * (ended_s - began_s))
+        self._notes_rest_until_s = ended_s + min(_REST_LIMIT_S, max(_REST_LEAST_S, _REST_FACTOR * (ended_s - began_s)))
 
     def _tell(self, noted: Noted) -> None:
         changes = noted.changes

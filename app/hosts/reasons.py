@@ -17,7 +17,9 @@ OPEN_HANGS = QT_TRANSLATE_NOOP("core", "The host has not answered the request to
 OPEN_HANGS_ADVICE = QT_TRANSLATE_NOOP(
     "core", "Check that the host and its libvirt service are running. Partita goes on trying."
 )
-TOO_MANY_OPEN = QT_TRANSLATE_NOOP("core", "{count} requests to connect are still unanswered; no further one is sent.")
+TOO_MANY_OPEN = QT_TRANSLATE_NOOP(
+    "core", "Earlier requests to connect ({count}) are still unanswered; no further one is sent."
+)
 NOT_CONNECTED = QT_TRANSLATE_NOOP("core", "The host is not connected.")
 NOT_CONNECTED_ADVICE = QT_TRANSLATE_NOOP("core", "Connect to the host, then try again.")
 AGENT_SILENT = QT_TRANSLATE_NOOP("core", "The integration services (guest agent) in the virtual machine do not answer.")

@@ -16,6 +16,9 @@ from app.hosts.readings import CPU, EVERY_GROUP, GROUP_OF, Scale, read_cpu_only,
 ROTATION_ROUNDS = 14
 """Rounds (seconds) in which every machine that nobody looks at is read once; a little less than the promised 15."""
 
+DETAILED_LIMIT = 50
+"""Machines that are read in every detail; whoever selects thousands must not bring their host to its knees."""
+
 _STATE = libvirt.VIR_DOMAIN_STATS_STATE
 
 
@@ -60,7 +63,7 @@ class Statistics:
     """The readings of one host's machines.
 
     ``partitions`` and ``domains`` are looked at anew in each round. ``took``: told of every record,
-    because each carries the machine's state.
+    because each carries the machine's state. ``between``: called after each request.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class Statistics:
         domains: Callable[[], Mapping[str, libvirt.virDomain]],
         took: Callable[[str, libvirt.virDomain, Mapping[str, object]], None],
         no_statistics: Message,
+        between: Callable[[], None],
     ) -> None:
         self.host_processors = 0
         self._bulk = bulk
@@ -77,6 +81,7 @@ class Statistics:
         self._domains = domains
         self._took = took
         self._no_statistics = no_statistics
+        self._between = between
         self._rates = Rates()
         self._rotation = Rotation()
         self._attention = Attention()
@@ -104,7 +109,7 @@ class Statistics:
     def read(self) -> dict[str, Reading]:
         """One round. Raises libvirtError."""
         attention, partitions = self._attention, self._partitions
-        detailed = [uuid for uuid in dict.fromkeys(attention.detailed) if self._is_running(uuid)]
+        detailed = [uuid for uuid in dict.fromkeys(attention.detailed) if self._is_running(uuid)][:DETAILED_LIMIT]
         shown = partitions if attention.is_everything else attention.visible
         visible = [uuid for uuid in dict.fromkeys(shown) if self._is_running(uuid) and uuid not in detailed]
         readings: dict[str, Reading] = {}
@@ -125,6 +130,7 @@ class Statistics:
                 meter = self._rates.meter(uuid, partition.run_id)
                 scale = Scale(self.host_processors, partition.processor_count, self._no_statistics)
                 readings[uuid] = read_record(values, meter, taken_s, groups, scale, is_detailed=is_detailed)
+            self._between()
 
     def _read_turn(self, seen: set[str], readings: dict[str, Reading]) -> None:
         partitions, host_processors = self._partitions, self.host_processors
@@ -140,6 +146,7 @@ class Statistics:
                 reading = read_cpu_only(values, meter, taken_s, host_processors, partition.processor_count)
                 if reading is not None:
                     readings[uuid] = reading
+            self._between()
 
     def _handles(self, uuids: Iterable[str]) -> dict[str, libvirt.virDomain]:
         domains = self._domains()

@@ -14,7 +14,7 @@ from app.core.partitions import HostFacts
 from app.hosts.calls import Calls
 from app.hosts.clock import SystemClock
 from app.hosts.devices import physical_disks, physical_networks
-from app.hosts.node import NOT_REMOTE, NOT_THIS_DRIVER, LocalParent, RemoteParent, used_memory_bytes, share
+from app.hosts.node import NOT_REMOTE, NOT_THIS_DRIVER, LocalParent, RemoteParent, share, used_memory_bytes
 from app.hosts.rates import Meter
 from tests.unit.hosts.clocks import FakeClock
 from tests.unit.hosts.driver import host_error, lost_error

@@ -15,7 +15,7 @@ from app.core.partitions import Partition, PartitionState
 from app.hosts.bulk import CAUTIOUS_SLICE, SLICE, BulkStatistics
 from app.hosts.calls import Calls, StoppedError
 from app.hosts.readings import BLOCK, CPU, EVERY_GROUP, NO_STATISTICS
-from app.hosts.statistics import ROTATION_ROUNDS, Rotation, Statistics
+from app.hosts.statistics import DETAILED_LIMIT, ROTATION_ROUNDS, Rotation, Statistics
 from tests.unit.hosts.clocks import FakeClock
 from tests.unit.hosts.driver import host_error
 
@@ -68,6 +68,7 @@ class Bench:
     def __init__(self, count: int) -> None:
         self.clock = FakeClock()
         self.host = FakeHost(self.clock)
+        self.pauses = 0
         self.bulk = BulkStatistics(Calls(self.clock), self.host, self.clock)  # type: ignore[arg-type]
         self.partitions = {
             f"u{number}": Partition(f"u{number}", f"m{number}", PartitionState.RUNNING, run_id=1, processor_count=1)
@@ -75,10 +76,18 @@ class Bench:
         }
         self.domains = {uuid: FakeDomain(uuid) for uuid in self.partitions}
         self.statistics = Statistics(
-            self.bulk, self.partitions, lambda: self.domains, lambda *_: None, NO_STATISTICS  # type: ignore[arg-type,return-value]
+            self.bulk,
+            self.partitions,
+            lambda: self.domains,
+            lambda *_: None,
+            NO_STATISTICS,
+            self.between,  # type: ignore[arg-type,return-value]
         )
         self.statistics.host_processors = 1
         self.statistics.follow(self.partitions)
+
+    def between(self) -> None:
+        self.pauses += 1
 
     def round(self) -> Counter[str]:
         """One round; how often each machine was asked for."""
@@ -138,6 +147,15 @@ def test_everything_means_everything() -> None:
     assert set(asked) == set(bench.partitions)
     assert {groups for _, groups, _ in bench.host.questions} == {STATE | EVERY_GROUP}
     assert max(len(uuids) for uuids, _, _ in bench.host.questions) == SLICE
+
+
+def test_selecting_thousands_does_not_ask_for_every_detail_of_all() -> None:
+    bench = Bench(2000)
+    bench.statistics.attend(Attention((), tuple(bench.partitions), frozenset({metrics.CPU_HOST})))
+    bench.round()
+    full = [uuid for uuids, groups, _ in bench.host.questions if groups == STATE | EVERY_GROUP for uuid in uuids]
+    assert len(full) == DETAILED_LIMIT
+    assert bench.pauses == len(bench.host.questions)  # news are heard between any two requests
 
 
 def test_only_running_machines_are_asked() -> None:

@@ -151,7 +151,7 @@ def test_silent_opening_is_told_and_used_when_it_comes_late(opener: Opener, addr
         for _ in range(6):
             gateway.reconnect()
         said.wait(lambda: opener.attempts == connection.HANGING_LIMIT, "four attempts", 5)
-        said.wait(lambda: (why := said.statuses[-1].failure) and "4 requests" in str(why.why), "no fifth", 5)
+        said.wait(lambda: (why := said.statuses[-1].failure) and "(4)" in str(why.why), "no fifth", 5)
         late.set()
         said.wait_state(_S.CONNECTED)
         said.wait(lambda: said.ticks, "a round")

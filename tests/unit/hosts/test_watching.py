@@ -159,7 +159,8 @@ def test_rounds_go_on_each_second_and_say_what_is_missing(watched: Watched) -> N
     assert all(0.8 < later.taken_s - earlier.taken_s < 1.4 for earlier, later in itertools.pairwise(ticks))
     reading = watched.said.readings(machine_uuid(0))[-1]
     assert reading.missing["disk.read"] == DEMO_STATISTICS
-    assert watched.said.readings(PARENT)[-1].values["memory.assigned"] > 0
+    parent = watched.said.readings(PARENT)[-1]
+    assert METRICS.keys() - parent.values.keys() <= parent.missing.keys() | {"cpu.each", "cpu.host", "cpu.guest"}
 
 
 def test_command_shows_even_without_an_event(watched: Watched) -> None:
