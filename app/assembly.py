@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QCloseEvent
 
 from app.aftermath import Aftermath
@@ -14,6 +14,7 @@ from app.controllers.hosts import HostController
 from app.controllers.machines import MachineController
 from app.core.details import Screen
 from app.loading import load_recording
+from app.models.hosts_model import HostsModel
 from app.parts import Parts
 from app.services.groups import Groups
 from app.services.jobs import Jobs
@@ -25,9 +26,13 @@ from app.services.pictures import thumbnail
 from app.services.rows_store import RowsStore
 from app.services.session import GatewayFactory
 from app.services.sessions import Sessions
+from app.services.setting_keys import DENSITY, THEME
 from app.start import Start
 from app.unix_signals import UnixSignals
 from app.views.dialogs.prompts import DialogPrompts
+from app.views.hosts.host_text import describe
+from app.views.style.metrics import Density
+from app.views.style.theme import Theme, ThemeChoice
 from app.views.widgets.accessible import FocusNames
 from app.wiring import Wiring
 
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 
 _FLUSH_S = 2.0
 _JOBS_S = 1.0
+_RECORDING_AFTER_MS = 150
 
 
 class Assembly(QObject):
@@ -68,15 +74,19 @@ class Assembly(QObject):
 
     def _make_parts(self) -> Parts:
         start = self._start
-        prompts = DialogPrompts(start.window, start.theme)
+        theme = Theme(
+            start.app, ThemeChoice(start.settings.get(THEME)), Density(start.settings.get(DENSITY))
+        )
+        prompts = DialogPrompts(start.window, theme)
+        model = HostsModel(describe, self)
         hosts = HostController(self.sessions, start.book, start.settings, start.notices, prompts, self)
         console = Console(
-            self.sessions, start.hosts_model, self.jobs, self.groups, hosts.is_recording_everything, self,
+            self.sessions, model, self.jobs, self.groups, hosts.is_recording_everything, self,
             recall=self.known_rows.recall,
         )
         parts = Parts(
             start.app, start.settings, start.book, self.groups, self.jobs, start.notices, start.writer,
-            self.sessions, hosts, start.hosts_model, start.hosts_pane, console, start.theme, start.window,
+            self.sessions, hosts, model, console, theme, start.window,
         )  # fmt: skip
         machines = MachineController(self.sessions, self.jobs, prompts, self)
         machines.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
@@ -99,7 +109,8 @@ class Assembly(QObject):
         """Stage 3: the first machines are on screen."""
         if not self._is_recording_loading:
             self._is_recording_loading = True
-            load_recording(self, self._open_recording)
+            # Not at once: loading numpy would hold up the painting of the list, and other hosts' lists.
+            QTimer.singleShot(_RECORDING_AFTER_MS, self, lambda: load_recording(self, self._open_recording))
 
     def _open_recording(self, make: type[Recording]) -> None:
         self.recording = make(self.sessions, state_folder() / "history", self._start.writer, self)

@@ -15,7 +15,6 @@ from app.services.notices import Notices
 from app.services.sessions import Sessions
 from app.services.settings import Settings
 from app.services.writer import Writer
-from app.views.hosts.hosts_pane import HostsPane
 from app.views.main_window import MainWindow
 from app.views.style.theme import Theme
 
@@ -34,7 +33,6 @@ class Parts:
     sessions: Sessions
     hosts: HostController
     hosts_model: HostsModel
-    hosts_pane: HostsPane
     console: Console
     theme: Theme
     window: MainWindow

@@ -22,11 +22,12 @@ from app.models.partition_rows import JobView
 from app.parts import Parts
 from app.reporting import Reporting
 from app.services.session import HostSession
-from app.services.setting_keys import ARE_ANNOUNCEMENTS_ON
+from app.services.setting_keys import ARE_ANNOUNCEMENTS_ON, LAST_HOST
 from app.views.actions.action_set import ActionSet
 from app.views.actions.actions_pane import ActionsPane
 from app.views.breaking import window_title
 from app.views.hosts.host_text import next_try, second_line
+from app.views.hosts.hosts_pane import HostsPane
 from app.views.hosts.problem_page import ProblemPage
 from app.views.main_window import Panes
 from app.views.partitions.filter_field import FilterField
@@ -71,7 +72,7 @@ class Wiring(QObject):
     def _make_panes(self, parts: Parts) -> None:
         theme, window = parts.theme, parts.window
         self.actions = ActionSet(window, theme)
-        self.hosts_pane = parts.hosts_pane
+        self.hosts_pane = HostsPane(parts.hosts_model, theme)
         self.partitions = PartitionsPane(theme)
         self.filter = FilterField(theme)
         self.problem = ProblemPage(theme)
@@ -86,6 +87,7 @@ class Wiring(QObject):
         window.lay_out(
             Panes(
                 self.filter,
+                self.hosts_pane,
                 self.partitions,
                 self.lower.pane,
                 self.actions_pane,
@@ -94,6 +96,7 @@ class Wiring(QObject):
                 self.problem,
             ),
             self.actions,
+            theme,
         )
         window.set_focus_places(
             [
@@ -142,6 +145,7 @@ class Wiring(QObject):
 
     def begin(self) -> None:
         """The list of hosts is filled: show the one that is selected in it, and take the keyboard."""
+        self.hosts_pane.select_last(self.parts.settings.get(LAST_HOST))
         row = self.hosts_pane.selected_row()
         if row is not None:
             self.parts.console.select_host(row.host_id)

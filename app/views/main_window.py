@@ -6,23 +6,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPalette
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.record import record
-from app.views.style.theme import Theme
 
 if TYPE_CHECKING:
     from app.views.actions.action_set import ActionSet
+    from app.views.style.theme import Theme
 
 _FOLD_ACTIONS_PX = 1180  # narrower: the Actions pane gives its room to the table
 
 
 @record
 class Panes:
-    """The parts of the window beside the hosts, made after the first paint."""
+    """The parts of the window, made after the first paint."""
 
     filter: QWidget
+    hosts: QWidget
     partitions: QWidget
     lower: QWidget  # checkpoints and details
     actions: QWidget
@@ -37,81 +38,51 @@ class MainWindow(QMainWindow):
     closing = Signal(object)  # QCloseEvent: a listener may ignore it
     hidden_changed = Signal(bool)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main-window")
         self.setWindowTitle("Partita")
-        self.resize(theme.metrics.px(1440), theme.metrics.px(900))
-        self._theme = theme
+        self.resize(1440, 900)
+        self._theme: Theme | None = None
         self._panes: Panes | None = None
         self._focus_places: list[tuple[QWidget, Callable[[], QWidget | None]]] = []
         self._wants_actions = True
 
-    def lay_out_start(self, hosts: QWidget, geometry: bytes) -> None:
-        """The first stage: the frame with the hosts, and room for the rest."""
+    def show_start(self, frame: QWidget, geometry: bytes) -> None:
+        """The first stage: where the window was, with what can be painted at once."""
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
-        self._hosts = hosts
-        self.across = QSplitter(Qt.Orientation.Horizontal)
-        self.across.setObjectName("across-splitter")
-        self._room = QWidget()
-        self._room.setAutoFillBackground(True)
-        self._room.setBackgroundRole(QPalette.ColorRole.Base)
-        self.across.addWidget(hosts)
-        self.across.addWidget(self._room)
-        self.across.setHandleWidth(1)
-        self.across.setChildrenCollapsible(False)
-        self.across.setStretchFactor(1, 1)
-        px = self._theme.metrics.px
-        self.across.setSizes([px(216), px(1224)])
-        self.menuBar().setFixedHeight(self._theme.metrics.menu_row)
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self.across, 1)
-        holder = QWidget()
-        holder.setLayout(self._column)
-        self.setCentralWidget(holder)
+        self.setCentralWidget(frame)
 
-    def lay_out(self, panes: Panes, actions: ActionSet) -> None:
-        """The second stage: put the other panes into the window."""
+    def lay_out(self, panes: Panes, actions: ActionSet, theme: Theme) -> None:
+        """The second stage: put the panes into the window."""
         self._panes = panes
-        self.setWindowIcon(self._theme.application_icon())
+        self._theme = theme
+        self.setWindowIcon(theme.application_icon())
+        self.menuBar().setFixedHeight(theme.metrics.menu_row)
         actions.fill_menu_bar(self.menuBar())
-        self.menuBar().setCornerWidget(self._corner(panes.filter), Qt.Corner.TopRightCorner)
+        self.menuBar().setCornerWidget(self._corner(panes.filter, theme), Qt.Corner.TopRightCorner)
         self.main_pages = QStackedWidget()
         self.main_pages.setObjectName("main-pages")
-        self.centre = QSplitter(Qt.Orientation.Vertical)
-        self.centre.setObjectName("centre-splitter")
-        self.centre.addWidget(panes.partitions)
-        self.centre.addWidget(panes.lower)
+        self.centre = _splitter("centre-splitter", Qt.Orientation.Vertical, panes.partitions, panes.lower)
         self.centre.setStretchFactor(0, 3)
         self.centre.setStretchFactor(1, 2)
-        self.centre.setHandleWidth(1)
-        self.centre.setChildrenCollapsible(False)
         self.main_pages.addWidget(self.centre)
         self.main_pages.addWidget(panes.problem)
-        middle = QWidget(self)  # owned by the window: replaceWidget would leave it to Python
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(panes.messages)
-        layout.addWidget(self.main_pages, 1)
-        self.across.replaceWidget(1, middle)
-        self._room.deleteLater()
-        self.across.addWidget(panes.actions)
+        middle = _column(panes.messages, self.main_pages)
+        self.across = _splitter("across-splitter", Qt.Orientation.Horizontal, panes.hosts, middle, panes.actions)
         self.across.setStretchFactor(1, 1)
-        px = self._theme.metrics.px
+        px = theme.metrics.px
         self.across.setSizes([px(216), px(1012), px(212)])
         self.centre.setSizes([px(430), px(390)])
-        self._column.addWidget(panes.tasks)
+        self.setCentralWidget(_column(self.across, panes.tasks))
 
-    def _corner(self, widget: QWidget) -> QWidget:
+    def _corner(self, widget: QWidget, theme: Theme) -> QWidget:
         """Room around what stands at the right of the menus: a menu bar gives none."""
         holder = QWidget(self.menuBar())
         layout = QVBoxLayout(holder)
-        gap = self._theme.metrics.icon_gap
-        layout.setContentsMargins(0, gap, self._theme.metrics.inset, gap)
+        gap = theme.metrics.icon_gap
+        layout.setContentsMargins(0, gap, theme.metrics.inset, gap)
         layout.addWidget(widget)
         holder.show()  # the menu bar is on screen already, and shows only what it had then
         return holder
@@ -139,7 +110,8 @@ class MainWindow(QMainWindow):
 
     def set_hosts_visible(self, is_visible: bool) -> None:
         """Show the hosts, or give their room to the table."""
-        self._hosts.setVisible(is_visible)
+        if self._panes is not None:
+            self._panes.hosts.setVisible(is_visible)
 
     def set_actions_visible(self, is_visible: bool) -> None:
         """What the user wants; a narrow window folds the pane away all the same."""
@@ -174,6 +146,26 @@ class MainWindow(QMainWindow):
         self.closing.emit(event)
 
     def _fold(self) -> None:
-        if self._panes is not None:
+        if self._panes is not None and self._theme is not None:
             is_wide = self.width() >= self._theme.metrics.px(_FOLD_ACTIONS_PX)
             self._panes.actions.setVisible(self._wants_actions and is_wide)
+
+
+def _splitter(name: str, orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setObjectName(name)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    return splitter
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if isinstance(widget, (QSplitter, QStackedWidget)) else 0)
+    return holder

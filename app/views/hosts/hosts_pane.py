@@ -11,6 +11,7 @@ from app.views.hosts.host_delegate import HostDelegate
 from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.pane_header import PaneHeader
+from app.views.widgets.viewport import use_own_viewport
 
 
 class HostsPane(QWidget):
@@ -81,6 +82,7 @@ class _HostTree(QTreeView):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        use_own_viewport(self).setBackgroundRole(QPalette.ColorRole.Window)
         self.setObjectName("hosts")
         self.setAccessibleName(translate("Hosts", "Hosts"))
         self.setHeaderHidden(True)
@@ -91,7 +93,6 @@ class _HostTree(QTreeView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.metrics.px(216), 200)
