@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from app.core.commands import PowerCommand, Progress, Verb
 from app.core.errors import ErrorKind, HostError
 from app.core.metrics import METRICS, PARENT, Attention
 from app.core.partitions import ConnectionState, HostSnapshot, Partition, PartitionState
+from app.hosts.clock import SystemClock
 from app.hosts.gateway import Gateway
 from app.hosts.readings import DEMO_STATISTICS
+from app.hosts.statistics import Statistics
 from tests.support.listening import Recorder, host_threads, watching
 from tests.unit.hosts.driver import MACHINE, Opener, machine_uuid, machines_file
 
@@ -240,3 +243,27 @@ def test_stop_really_closes_the_connection(tmp_path: Path) -> None:
         said.wait(lambda: said.partitions[machine_uuid(0)].state is PartitionState.PAUSED, "an event")
         gateway.refresh()
     assert opener.opened[0].references_left == 0
+
+
+class SleepyClock(SystemClock):
+    """The real clock of a computer that has slept."""
+
+    def __init__(self) -> None:
+        self.slept_s = 0.0
+
+    def boottime(self) -> float:
+        return super().boottime() + self.slept_s
+
+
+def test_no_rate_reaches_across_a_sleep_of_this_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, forgotten = SleepyClock(), threading.Event()
+    monkeypatch.setattr(Statistics, "forget_all", lambda _self: forgotten.set())
+    said = Recorder()
+    gateway = Gateway("sleepy", machines_file(tmp_path), said, clock=clock)
+    gateway.start()
+    said.wait(lambda: len(said.ticks) > 1, "two rounds")
+    assert not forgotten.is_set()
+    clock.slept_s = 60.0
+    assert forgotten.wait(3)
+    gateway.stop()
+    said.wait_state(ConnectionState.DISCONNECTED)
