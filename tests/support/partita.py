@@ -79,17 +79,54 @@ class Partita:
         """Select machines, and nothing else."""
         self.machines().select_row(*(self.wait_machine(name) for name in names))
 
+    # Hosts
+
+    def host_name(self) -> str:
+        """The host whose machines are shown, as the title of the window says."""
+        return self.reader.find("frame").name.partition(" — ")[0]
+
+    def hosts(self) -> dict[str, str]:
+        """How each host is, by its name."""
+        said = (text.partition(", ") for text in self.reader.find(object_name="hosts").column(0))
+        return {name: standing for name, _, standing in said}
+
+    def wait_host(self, name: str, standing: str | re.Pattern[str], timeout_s: float = 20.0) -> str:
+        """Wait until a host stands like that."""
+        pattern = standing if isinstance(standing, re.Pattern) else re.compile(re.escape(standing))
+
+        def fitting() -> str:
+            found = self.hosts().get(name, "")
+            return found if pattern.fullmatch(found) else ""
+
+        return wait_until(fitting, f"{standing!r} of host {name!r}", timeout_s)
+
+    def select_host(self, name: str) -> None:
+        """Show a host."""
+        self.reader.find(object_name="hosts").select_row(list(self.hosts()).index(name))
+        wait_until(lambda: self.host_name() == name, f"title of host {name!r}")
+
     # Actions and dialogs
 
     def action(self, text: str) -> Item:
         """The item of the menu bar with this text, whether its menu is open or not."""
         return self.reader.find("menu item", text, is_showing=False)
 
-    def run(self, text: str) -> None:
-        """Choose an action by the accessible name of its button in the Actions pane; it is waited for."""
+    def choose(self, text: str) -> None:
+        """Choose an action of the menu bar by its accessible name, as soon as it is enabled."""
+        wait_until(lambda: self.action(text).is_enabled, f"action {text!r}", 20)
+        self.action(text).act("Press")
+
+    def button(self, text: str) -> Item | None:
+        """The button of an action in the Actions pane; None while it is not shown."""
+        pane = self.reader.find(object_name="actions-pane")
+        found = self.reader.find_all(name=text, within=pane)
+        return found[0] if found else None
+
+    def push(self, text: str) -> None:
+        """Press the button of an action in the Actions pane, as soon as it is enabled."""
         def usable() -> Item | None:
-            found = self.reader.find_all("push button", text) or self.reader.find_all("check box", text)
-            return found[0] if found and found[0].is_enabled else None
+            button = self.button(text)
+            return button if button is not None and button.is_enabled else None
 
         wait_until(usable, f"button {text!r}", 20).act("Press")
 
@@ -105,15 +142,21 @@ class Partita:
 @contextmanager
 def running(
     desk: Desktop, hosts: Mapping[str, str] | None = None, arguments: tuple[str, ...] = (),
-    environment: Mapping[str, str] | None = None, settings: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None, files: Mapping[str, str] | None = None,
 ) -> Iterator[Partita]:  # fmt: skip
     """The program on ``desk`` until the end of the ``with`` block, with folders of its own.
 
-    ``hosts``: URI to name; it connects to them by itself. ``settings``: key to JSON value.
+    ``hosts``: URI to name; it connects to those whose name does not end in "(idle)". ``files``: what stands in its
+    folders, such as "config/settings.json".
     """
     with tempfile.TemporaryDirectory(dir=desk.folder) as folder:
         own = {f"XDG_{name}_HOME": f"{folder}/{name.lower()}" for name in ("CONFIG", "STATE", "DATA", "CACHE")}
-        _remember(Path(folder, "config", "partita"), hosts or {}, settings or {})
+        for name in ("config", "state"):
+            Path(folder, name, "partita").mkdir(parents=True, mode=0o700)
+        _remember(Path(folder, "config", "partita"), hosts or {})
+        for name, text in (files or {}).items():
+            kind, _, rest = name.partition("/")
+            Path(folder, kind, "partita", rest).write_text(text)
         program = desk.launch([sys.executable, "main.py", *arguments], {**own, **(environment or {})})
         try:
             with Reader(program) as reader:
@@ -122,13 +165,16 @@ def running(
             program.close()
 
 
-def _remember(config: Path, hosts: Mapping[str, str], settings: Mapping[str, Any]) -> None:
-    config.mkdir(parents=True)
-    if hosts:
-        writer = Writer(lambda problem: None)
-        book = HostBook(config / "hosts.json", writer)
-        for uri, name in hosts.items():
-            book.add(parse_uri(uri), name, connects_automatically=True)
-        assert writer.flush(_FLUSH_S)
-    if settings:
-        (config / "settings.json").write_text(json.dumps({"version": 1, **settings}))
+def settings_file(**settings: Any) -> dict[str, str]:
+    """The file of settings for ``running(files=...)``."""
+    return {"config/settings.json": json.dumps({"version": 1, **settings})}
+
+
+def _remember(config: Path, hosts: Mapping[str, str]) -> None:
+    if not hosts:
+        return
+    writer = Writer(lambda problem: None)
+    book = HostBook(config / "hosts.json", writer)
+    for uri, name in hosts.items():
+        book.add(parse_uri(uri), name, connects_automatically=not name.endswith("(idle)"))
+    assert writer.flush(_FLUSH_S)

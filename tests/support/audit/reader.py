@@ -130,9 +130,10 @@ class Reader:
         """The texts of the active window: `role`, `text`, `is_enabled`, `rectangle` (see `contrast`)."""
         return self.ask("texts")
 
-    def audit(self, with_tab: bool = False, ignored: Sequence[str] = ()) -> Report:
-        """Audit what is showing now."""
-        return Report.from_json(self.ask("audit", with_tab=with_tab, ignored=list(ignored)))
+    def audit(self, with_tab: bool = False, ignored: Sequence[str] = (), is_active_only: bool = False) -> Report:
+        """Audit what is showing now, or the active window alone."""
+        answer = self.ask("audit", with_tab=with_tab, ignored=list(ignored), is_active_only=is_active_only)
+        return Report.from_json(answer)
 
     def ask(self, request: str, **arguments: Any) -> Any:
         """Put one question. Raises ReaderError with what was answered instead of a result."""

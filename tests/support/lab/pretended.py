@@ -57,12 +57,18 @@ class PretendedHost:
 
     def stop(self) -> None:
         """Ends the daemon and removes its files."""
+        self.stop_daemon()
+        self._run_folder.remove()
+
+    def stop_daemon(self) -> None:
+        """Ends the daemon, and every machine with it."""
         if self._connection is not None:
             self._connection.close()
+            self._connection = None
         if self._daemon is not None:
             self._daemon.terminate()
             self._daemon.wait(10)
-        self._run_folder.remove()
+            self._daemon = None
 
     @property
     def connection(self) -> libvirt.virConnect:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from gi.repository import Atspi, GLib
 
 from tests.support.audit.probe.checks.tables import column_count, header_name
-from tests.support.audit.probe.node import Node, action_count, name_of, read, role_of, text_of, walk
+from tests.support.audit.probe.node import (
+    MOST_CHILDREN,
+    Node,
+    action_count,
+    children_of,
+    name_of,
+    read,
+    role_of,
+    text_of,
+)
+from tests.support.audit.probe.roles import CELLS, HEADERS, TABLES
 
 _MOST_TEXT = 1_000_000
 
@@ -43,7 +54,27 @@ class Items:
                 return False
             return object_name is None or _is_named(node, object_name)
 
-        return [self.describe(node.accessible) for node in walk(start) if fits(node)]
+        return [self.describe(node.accessible) for node in self._candidates(start, role) if fits(node)]
+
+    def _candidates(self, start: Atspi.Accessible, role: str | None) -> Iterator[Node]:
+        """What may fit: without reading everything of what has another role, nor the cells of tables unless asked."""
+        is_for_cells = role in CELLS | HEADERS
+
+        def take(accessible: Atspi.Accessible, parent: Node | None) -> Iterator[Node]:
+            try:
+                found = role_of(accessible)
+                node = read(accessible, parent) if role in (None, found) else Node.named(accessible, found, parent)
+                count = accessible.get_child_count()
+            except GLib.Error:
+                return
+            yield node
+            is_table = found in TABLES and parent is not None
+            if is_table and not is_for_cells:
+                return
+            for child in children_of(accessible, min(count, MOST_CHILDREN)):
+                yield from take(child, node)
+
+        yield from take(start, None)
 
     def describe(self, accessible: Atspi.Accessible) -> dict[str, Any]:
         """Everything that a screen reader can tell of it now."""

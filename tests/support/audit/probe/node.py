@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from gi.repository import Atspi, GLib
@@ -12,7 +12,7 @@ from tests.support.audit.probe.roles import WINDOWS
 State = Atspi.StateType
 Rectangle = tuple[int, int, int, int]
 # A table of thousands of rows is told by its first ones.
-_MOST_CHILDREN = 200
+MOST_CHILDREN = 200
 _DEEPEST = 40
 _LONGEST_TEXT = 200
 _SHOWN_NAME = 40
@@ -39,6 +39,11 @@ class Node:
 
     def has(self, state: State) -> bool:
         return self.states.contains(state)
+
+    @classmethod
+    def named(cls, accessible: Atspi.Accessible, role: str, parent: Node | None) -> Node:
+        """A node of which nothing but the role was read."""
+        return cls(accessible, role, "", "", Atspi.StateSet(), frozenset(), parent)
 
     @property
     def is_showing(self) -> bool:
@@ -88,14 +93,22 @@ class Node:
         return "/".join(f"{node.role}[{node.name[:_SHOWN_NAME]}]" for node in nodes)
 
 
-def walk(root: Atspi.Accessible) -> list[Node]:
-    """Every object from `root` on, in the order of reading. An object that vanishes meanwhile is left out."""
+def is_active(window: Atspi.Accessible) -> bool:
+    """Whether a window has the focus somewhere in it."""
+    return window.get_state_set().contains(State.ACTIVE)
+
+
+def walk(root: Atspi.Accessible, is_wanted: Callable[[Atspi.Accessible], bool] | None = None) -> list[Node]:
+    """Every object from `root` on, in the order of reading. An object that vanishes meanwhile is left out.
+
+    `is_wanted` is asked about the children of `root`: those that it refuses are left out with all that is in them.
+    """
     nodes: list[Node] = []
 
     def take(accessible: Atspi.Accessible, parent: Node | None, depth: int) -> None:
         try:
             node = read(accessible, parent)
-            count = min(accessible.get_child_count(), _MOST_CHILDREN)
+            count = min(accessible.get_child_count(), MOST_CHILDREN)
         except GLib.Error:
             return
         nodes.append(node)
@@ -104,7 +117,8 @@ def walk(root: Atspi.Accessible) -> list[Node]:
         if depth >= _DEEPEST:
             return
         for child in children_of(accessible, count):
-            take(child, node, depth + 1)
+            if depth > 0 or is_wanted is None or is_wanted(child):
+                take(child, node, depth + 1)
 
     take(root, None, 0)
     return nodes

@@ -91,5 +91,5 @@ class _Server:
         self._application.clear_cache()
         return visible_texts(self._application)
 
-    def do_audit(self, with_tab: bool, ignored: list[str]) -> str:
-        return audit(self._application, with_tab, ignored).to_json()
+    def do_audit(self, with_tab: bool, ignored: list[str], is_active_only: bool = False) -> str:
+        return audit(self._application, with_tab, ignored, is_active_only).to_json()

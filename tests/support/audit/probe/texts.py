@@ -6,7 +6,7 @@ from typing import Any
 
 from gi.repository import Atspi
 
-from tests.support.audit.probe.node import Node, Rectangle, State, walk
+from tests.support.audit.probe.node import Node, Rectangle, State, is_active, walk
 from tests.support.audit.probe.roles import TEXTS
 
 # Less of a text than this is hidden by what scrolls or covers it, and tells nothing.
@@ -15,7 +15,7 @@ _LEAST_PART = 0.6
 
 def visible_texts(application: Atspi.Accessible) -> list[dict[str, Any]]:
     """Each text of the active window with role, whether it is enabled, and its visible rectangle."""
-    nodes = walk(application)
+    nodes = walk(application, is_active)
     active = [node for node in nodes if node.has(State.ACTIVE) and node.parent is not None]
     found = []
     for node in active[:1]:
