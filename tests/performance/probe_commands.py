@@ -44,6 +44,7 @@ class Commands(QObject):
         """What is on screen and what has come so far."""
         uuids, metrics = self._program.seen
         tick = self._session.tick
+        snapshot = self._session.snapshot
         recorder = self._session.recorder
         history = getattr(recorder, "history", None)
         return {
@@ -51,6 +52,7 @@ class Commands(QObject):
             "uuids": uuids,
             "metrics": sorted(metrics),
             "sequence": tick.sequence if tick is not None else 0,
+            "described": sum(each.processor_count > 0 for each in snapshot.partitions.values()) if snapshot else 0,
             "machines": self._program.rest.wiring.partitions.model.machine_count,
             "states": {session.host_id: session.status.state.value for session in self._program.rest.sessions},
             "listed": {
