@@ -24,6 +24,7 @@ class Dialog(QDialog):
     def __init__(self, parent: QWidget, theme: Theme, name: str, title: str, heading: str = "") -> None:
         super().__init__(parent)
         self.theme = theme
+        self._close: QPushButton | None = None
         self.setObjectName(name)
         self.setWindowTitle(window_title(title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -69,12 +70,16 @@ class Dialog(QDialog):
             make_primary(button)
         if is_left:
             self._footer.insertWidget(0, button)
+        elif self._close is not None:
+            self._footer.insertWidget(self._footer.indexOf(self._close), button)
+            self.setTabOrder(button, self._close)
         else:
             self._footer.addWidget(button)
         return button
 
     def add_close(self, text: str = "") -> QPushButton:
-        """Append the button that only closes."""
+        """Append the button that only closes; it stays the last one, as in Hyper-V Manager's dialogs."""
         button = self.add_button(text or translate("Dialogs", "Cancel"), "close")
         button.clicked.connect(self.reject)
+        self._close = button
         return button
