@@ -199,7 +199,7 @@ class Stage:
     def wait_job(self, title: str) -> Job:
         """The task whose title contains this, when it is over."""
         self.wait(lambda: any(title in str(job.title) for job in self.rest.jobs.finished()))
-        self.wait(lambda: not self.rest.jobs.running())
+        self.wait(lambda: not self.rest.jobs.running() and not self.rest.parts.console.selection.busy)
         return next(job for job in reversed(self.rest.jobs.finished()) if title in str(job.title))
 
 
