@@ -14,7 +14,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
-from app.quick_start import collect_from_now_on  # isort: skip - before every other import of ours
+
+from app.quick_start import collect_from_now_on  # isort: skip
 from app.core.address import DEMO, THIS_SYSTEM, HostAddress
 from app.core.names import shown
 from app.options import Options, parse_options

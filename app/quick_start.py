@@ -22,7 +22,7 @@ except ImportError:  # another PySide: it starts as it does
     _feature = None
 
 
-def _uses_no_feature(module: ModuleType) -> bool:
+def _uses_no_feature(_module: ModuleType) -> bool:
     return False
 
 

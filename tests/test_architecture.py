@@ -35,7 +35,7 @@ FORBIDDEN: dict[str, set[str]] = {
 
 def files() -> list[Path]:
     """Every Python file of the program."""
-    return sorted((ROOT / "app").rglob("*.py")) + [ROOT / "main.py"]
+    return [*sorted((ROOT / "app").rglob("*.py")), ROOT / "main.py"]
 
 
 def module_name(path: Path) -> str:
@@ -53,7 +53,7 @@ def room_of(path: Path) -> str:
     return parts[1] if len(parts) > 2 else "application"
 
 
-def imports(path: Path, *, for_types: bool = True) -> Iterator[tuple[str, ast.stmt]]:
+def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
     """Names of imported modules (``from a import b`` gives both a and a.b) and their statements."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):

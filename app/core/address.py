@@ -110,14 +110,7 @@ def checked(address: HostAddress, left_over: dict[str, str] | None = None) -> Ho
     for name in left_over or {}:
         raise AddressError(message(BAD_PARAMETER, name=name))
     if address.transport is Transport.SSH:
-        if not address.host:
-            raise AddressError(message(EMPTY_HOST))
-        if not _HOST.fullmatch(address.host) and not _IPV6.fullmatch(address.host):
-            raise AddressError(message(BAD_HOST, host=address.host))
-        if address.user and not _USER.fullmatch(address.user):
-            raise AddressError(message(BAD_USER, user=address.user))
-        if address.port is not None and not 1 <= address.port <= 65535:
-            raise AddressError(message(BAD_PORT))
+        _check_remote(address)
     elif address.host or address.user or address.port is not None:
         raise AddressError(message(NOT_A_URI))
     for path in (address.socket, address.path):
@@ -128,6 +121,17 @@ def checked(address: HostAddress, left_over: dict[str, str] | None = None) -> Ho
     if address.transport is Transport.TEST_FILE and not address.path:
         raise AddressError(message(NOT_A_URI))
     return address
+
+
+def _check_remote(address: HostAddress) -> None:
+    if not address.host:
+        raise AddressError(message(EMPTY_HOST))
+    if not _HOST.fullmatch(address.host) and not _IPV6.fullmatch(address.host):
+        raise AddressError(message(BAD_HOST, host=address.host))
+    if address.user and not _USER.fullmatch(address.user):
+        raise AddressError(message(BAD_USER, user=address.user))
+    if address.port is not None and not 1 <= address.port <= 65535:
+        raise AddressError(message(BAD_PORT))
 
 
 def build_uri(address: HostAddress) -> str:

@@ -38,7 +38,8 @@ def record(cls: type[T]) -> type[T]:
     for base in reversed(cls.__mro__[1:]):
         inherited += tuple(name for name in getattr(base, "__record_own__", ()) if name not in inherited)
         defaults.update(base.__dict__.get(_DEFAULTS, {}))
-    own = tuple(name for name in cls.__dict__.get("__annotations__", {}) if name not in inherited)
+    annotated = cls.__dict__.get("__annotations__", {})  # noqa: RUF063 - inspect costs what is to be saved here
+    own = tuple(name for name in annotated if name not in inherited)
     body = {name: value for name, value in cls.__dict__.items() if name not in {"__dict__", "__weakref__"}}
     for name in (*own, *inherited):
         if name in body:

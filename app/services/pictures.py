@@ -26,7 +26,8 @@ def thumbnail(screen: Screen, width: int = 320, height: int = 240) -> QImage | N
     reader = QImageReader(buffer, QByteArray(format_name))
     reader.setDecideFormatFromContent(False)
     size = reader.size()
-    if not size.isValid() or max(size.width(), size.height()) > _SIDE_LIMIT or size.width() * size.height() > _PIXELS_LIMIT:
+    width_px, height_px = size.width(), size.height()
+    if not size.isValid() or max(width_px, height_px) > _SIDE_LIMIT or width_px * height_px > _PIXELS_LIMIT:
         return None
     image = reader.read()
     if image.isNull():

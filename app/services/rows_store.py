@@ -42,7 +42,7 @@ class KnownRows(NamedTuple):
     seen_epoch_s: float
 
     def as_snapshot(self) -> HostSnapshot:
-        """The same as a snapshot with sequence -1: older than any that the host gives, and none of its changes follow."""
+        """The same as a snapshot with sequence -1: older than any that the host gives; no change follows from it."""
         partitions = {partition.uuid: partition for partition in self.partitions}
         return HostSnapshot(self.facts, -1, partitions, frozenset(partitions))
 

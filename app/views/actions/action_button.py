@@ -10,6 +10,7 @@ from app.views.style.fonts import TextStyle
 from app.views.style.icons import Tone
 from app.views.style.theme import Theme
 
+
 class ActionButton(QAbstractButton):
     """Follows its action: text, icon, enabled state, tooltip and check mark."""
 
@@ -93,9 +94,7 @@ class ActionButton(QAbstractButton):
         size = self._theme.metrics.icon
         top = (self.height() - size) // 2
         dpr = painter.device().devicePixelRatioF()
-        if self.isCheckable():
-            name = "check" if self.isChecked() else ""
-        else:
-            name = self._action.property("iconName") or ""
+        mark = "check" if self.isChecked() else ""
+        name = mark if self.isCheckable() else self._action.property("iconName") or ""
         if name:
             painter.drawPixmap(left, top, self._theme.icons.pixmap(name, size, dpr, tone))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.core.names import shown
 from app.core.partitions import ConnectionState
-from app.models.hosts_model import HostRole, HostRow
+from app.models.hosts_model import HostRole, HostRow, Index
 from app.views.hosts.host_text import place, second_line
 from app.views.style.fonts import TextStyle
 from app.views.style.icons import Tone
@@ -26,10 +26,10 @@ class HostDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(self._theme.metrics.px(160), self._theme.metrics.host_row)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(HostRole.ROW)
         if not isinstance(row, HostRow):
             return
@@ -94,4 +94,5 @@ class HostDelegate(QStyledItemDelegate):
             painter.drawPixmap(left, rect.top() + (rect.height() - size) // 2, sign)
             left += size + self._theme.metrics.icon_gap
         text = painter.fontMetrics().elidedText(second_line(row), Qt.TextElideMode.ElideRight, rect.right() - left)
-        painter.drawText(QRect(left, rect.top(), rect.right() - left, rect.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        place = QRect(left, rect.top(), rect.right() - left, rect.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)

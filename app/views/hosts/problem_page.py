@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.errors import Failure
 from app.core.names import shown, shown_lines
@@ -64,7 +64,7 @@ class ProblemPage(QScrollArea):
         self._lay_out(body, theme)
         self.setWidget(body)
 
-    def _label(self, style: TextStyle, name: str):  # noqa: ANN202 - a QLabel
+    def _label(self, style: TextStyle, name: str) -> QLabel:
         label = text_label("", style, object_name=name, is_selectable=True)
         label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         label.setWordWrap(True)
@@ -107,7 +107,7 @@ class ProblemPage(QScrollArea):
         """The first connection is being made."""
         self._show(
             translate("Problem", "Connecting to {host}…").format(host=shown(host)),
-            translate("Problem", "Its virtual machines appear as soon as it answers. Other hosts can be used meanwhile."),
+            translate("Problem", "Its virtual machines appear when it answers. Other hosts can be used meanwhile."),
         )
         self._progress.show()
         self._progress.set_percent(None)

@@ -76,8 +76,8 @@ class TaskBar(QWidget):
             self._figure.setText(standing(job))
             self._cancel.setAccessibleName(translate("Tasks", "Cancel: {task}").format(task=title(job)))
         others = len(jobs) - 1
-        text = translate("Tasks", "{count} more tasks").format(count=others) if others > 0 else translate("Tasks", "Tasks")
-        self._more.setText(text)
+        more = translate("Tasks", "{count} more tasks").format(count=others)
+        self._more.setText(more if others > 0 else translate("Tasks", "Tasks"))
 
     def set_host_line(self, text: str) -> None:
         """How the selected host is, at the right end."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QStackedWidget, QTableView, QWidget
 
 from app.core.job import Job, JobStatus
 from app.models.jobs_model import JobColumn, JobsModel
@@ -66,14 +66,15 @@ class TasksDialog(Dialog):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         px = self.theme.metrics.px
-        for column, width in ((JobColumn.TASK, 300), (JobColumn.STATE, 90), (JobColumn.TIME, 120), (JobColumn.DURATION, 100)):
+        widths = {JobColumn.TASK: 300, JobColumn.STATE: 90, JobColumn.TIME: 120, JobColumn.DURATION: 100}
+        for column, width in widths.items():
             table.setColumnWidth(column, px(width))
         header.setSectionResizeMode(JobColumn.RESULT, QHeaderView.ResizeMode.Stretch)
         if self._model.rowCount():
             table.selectRow(0)
         return table
 
-    def _deed(self, text: str, name: str, run: Callable[[Job], object]):  # noqa: ANN202 - a QPushButton
+    def _deed(self, text: str, name: str, run: Callable[[Job], object]) -> QPushButton:
         button = self.add_button(text, name, is_left=True)
         button.clicked.connect(lambda: self._run(run))
         return button

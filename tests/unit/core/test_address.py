@@ -35,7 +35,9 @@ GOOD = {
     "test+unix:///tmp/n.xml?socket=/tmp/s": HostAddress(Transport.TEST_FILE, path="/tmp/n.xml", socket="/tmp/s"),
 }
 
-DANGEROUS = """
+DANGEROUS = [
+    line
+    for line in """
 qemu+ssh://h/system?command=/tmp/x
 qemu+ssh://h/system?COMMAND=/tmp/x
 qemu+ssh://h/system?%63ommand=/tmp/x
@@ -83,7 +85,9 @@ test:///../etc/passwd
 test://h/default
 qemu:///
 qemu
-""".split("\n")[1:-1]
+""".splitlines()
+    if line
+]
 
 
 @pytest.mark.parametrize("uri", GOOD)
