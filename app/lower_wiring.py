@@ -68,6 +68,11 @@ class LowerWiring(QObject):
         self._refreshing = QTimer(self.pane, interval=0, singleShot=True)  # ends with the panes
         self._refreshing.timeout.connect(self._refresh)
 
+    @property
+    def is_refreshing(self) -> bool:
+        """Whether something is about to be shown anew."""
+        return self._refreshing.isActive()
+
     # What the window asks
 
     def focus_places(self) -> list[tuple[QWidget, Callable[[], QWidget | None]]]:

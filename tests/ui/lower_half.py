@@ -15,9 +15,9 @@ from typing import cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMainWindow, QMenu, QWidget
 
 from app.controllers.console import Console
 from app.core.address import HostAddress, Transport
@@ -50,7 +50,6 @@ from app.services.sessions import Sessions
 from app.services.settings import Settings
 from app.services.writer import Writer
 from app.views.details.graph_plans import DEFAULT_GRAPHS, GRAPHS
-from app.views.main_window import MainWindow
 from app.views.style.theme import Theme, ThemeChoice
 
 WEB, DB, OFF = "6f1c0000-1111-4222-8333-00000000e2a9", "db010000-1111-4222-8333-000000000002", "off"
@@ -135,6 +134,12 @@ def picture() -> QImage:
     return image
 
 
+class Window(QMainWindow):
+    """As much of the main window as the lower half knows."""
+
+    hidden_changed = Signal(bool)
+
+
 class LowerHalf:
     """A window with the lower half alone, one host, and hands that feed it."""
 
@@ -148,7 +153,7 @@ class LowerHalf:
         groups = Groups(folder / "groups.json", writer)
         hosts_model = HostsModel(lambda row: row.name)
         self.console = Console(self.sessions, hosts_model, self.jobs, groups, lambda _: False)
-        self.window = MainWindow(theme)
+        self.window = Window()
         self.window.resize(theme.metrics.px(1012), theme.metrics.px(420))
         self.notices = notices
         made: dict[str, object] = {
@@ -215,6 +220,10 @@ class LowerHalf:
             CheckpointsQuery(uuid): CHECKPOINTS,
             ScreenQuery(uuid): picture(),
         }
+
+    def now_s(self) -> float:
+        """When the newest reading was taken."""
+        return self.lower.controller.moment()[0]
 
     def choose_graphs(self, graphs: Sequence[str]) -> None:
         """Tick these in the menu, and no others."""

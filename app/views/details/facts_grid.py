@@ -41,6 +41,7 @@ class FactsGrid(QWidget):
         self._lines: dict[str, _Line] = {}
         self._columns = 1
         self._is_stale = False
+        self._is_behind = False  # a value was selected when it should have changed
         self.setAccessibleName(name)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -63,14 +64,14 @@ class FactsGrid(QWidget):
     def set_facts(self, facts: Sequence[Fact], is_stale: bool = False) -> None:
         """Show these in this order; ``is_stale`` greys the values."""
         facts = tuple(facts)
-        if facts == self._facts and is_stale == self._is_stale:
+        if facts == self._facts and is_stale == self._is_stale and not self._is_behind:
             return
         is_other = [fact.id for fact in facts] != [fact.id for fact in self._facts]
         self._facts, self._is_stale = facts, is_stale
         if is_other:
             self._take_lines(facts)
-        for fact in facts:
-            self._lines[fact.id].show_fact(fact, is_stale)
+        shown = [self._lines[fact.id].show_fact(fact, is_stale) for fact in facts]
+        self._is_behind = not all(shown)
         if is_other:
             self._arrange()
 
@@ -171,8 +172,8 @@ class _Line:
         self.value.setObjectName(f"fact-{name}")
         self.value.setSelection(0, 0)
 
-    def show_fact(self, fact: Fact, is_stale: bool) -> None:
-        """Show a title and a value."""
+    def show_fact(self, fact: Fact, is_stale: bool) -> bool:
+        """Show a title and a value; whether the value is the one that is shown now."""
         if self.title.text() != fact.title:
             self.title.setText(fact.title)
         self.value.show_text(fact.value, fact.title)
@@ -180,6 +181,7 @@ class _Line:
         if tone != self._tone:
             self._tone = tone
             style_text(self.value, TextStyle.BODY, tone)
+        return self.value.text() == fact.value
 
     def restyle(self, room_px: int) -> None:
         """Leave room around the texts for the focus ring; a style sheet takes other margins away."""
