@@ -14,6 +14,7 @@ from app.hosts.errors import is_connection_lost
 SLICE = 50
 """Machines of one request: the reply of 50 holds the interpreter lock for about a millisecond."""
 
+CHEAP_FACTOR = 4
 CAUTIOUS_SLICE = 4
 """What a monitor begins with on a host that was too slow for its predecessor."""
 
@@ -68,17 +69,23 @@ class BulkStatistics:
         self._refused: dict[str, float] = {}
 
     def read(
-        self, domains: Mapping[str, libvirt.virDomain], groups: int, slice_size: int | None = None
+        self,
+        domains: Mapping[str, libvirt.virDomain],
+        groups: int,
+        slice_size: int | None = None,
+        *,
+        is_cheap: bool = False,
     ) -> Iterator[Slice]:
         """The records of ``domains`` (by UUID); machines that are gone or cannot be read are left out.
 
+        ``is_cheap``: groups with few values, of which more fit into one request.
         Slices shrink when the host is slow, so that one request stays well below the time after
         which it counts as not responding. Raises libvirtError when the connection is lost.
         """
         uuids, handles = list(domains), list(domains.values())
         position = 0
         while position < len(uuids) and self.is_supported:
-            end = position + (slice_size or self._slice)
+            end = position + (slice_size or self._slice * (CHEAP_FACTOR if is_cheap else 1))
             before_s = self._clock.monotonic()
             reply = self._reply(handles[position:end], groups)
             after_s = self._clock.monotonic()

@@ -136,7 +136,7 @@ class Statistics:
         partitions, host_processors = self._partitions, self.host_processors
         turn = [uuid for uuid in self._rotation.take() if uuid not in seen]
         running = [uuid for uuid in turn if self._state(uuid) is PartitionState.RUNNING]
-        for taken_s, records in self._bulk.read(self._handles(running), _STATE | CPU):
+        for taken_s, records in self._bulk.read(self._handles(running), _STATE | CPU, is_cheap=True):
             for uuid, domain, values in records:
                 self._took(uuid, domain, values)
                 partition = partitions.get(uuid)

@@ -43,8 +43,13 @@ class HangingConnection:
         self.error: libvirt.libvirtError | None = None
         self.references_left: int | None = None  # set by closing
         self.waiting = threading.Event()
+        self._missing: set[str] = set()
         self._goes_on = threading.Event()
         self._goes_on.set()
+
+    def cannot(self, name: str) -> None:
+        """From now on the driver has no request of this name."""
+        self._missing.add(name)
 
     def hang(self) -> None:
         self._goes_on.clear()
@@ -57,6 +62,7 @@ class HangingConnection:
         return self.references_left
 
     def domainListGetStats(self, *arguments: object) -> object:
+        self._check("domainListGetStats")
         return self._request(self.real.domainListGetStats, *arguments)
 
     def listAllDomains(self, *arguments: object) -> object:
@@ -64,6 +70,14 @@ class HangingConnection:
 
     def getCPUStats(self, *arguments: object) -> object:
         return self._request(self.real.getCPUStats, *arguments)
+
+    def domainEventRegisterAny(self, *arguments: object) -> int:
+        self._check("domainEventRegisterAny")
+        return self.real.domainEventRegisterAny(*arguments)
+
+    def _check(self, name: str) -> None:
+        if name in self._missing:
+            raise host_error(libvirt.VIR_ERR_NO_SUPPORT, f"no support for {name}", libvirt.VIR_FROM_ESX)
 
     def _request(self, function: Callable[..., object], *arguments: object) -> object:
         if not self._goes_on.is_set():
@@ -84,6 +98,7 @@ class Opener:
         self.opened: list[HangingConnection] = []
         self.plan: list[libvirt.libvirtError | threading.Event] = []
         self.attempts = 0
+        self.missing: tuple[str, ...] = ()  # what the driver cannot do
 
     def __call__(self, address: HostAddress) -> libvirt.virConnect:
         self.attempts += 1
@@ -93,6 +108,8 @@ class Opener:
         elif step is not None:
             raise step
         connection = HangingConnection(open_connection(address))
+        for name in self.missing:
+            connection.cannot(name)
         self.opened.append(connection)
         return connection  # type: ignore[return-value]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from pathlib import Path
 
 import libvirt
 import pytest
@@ -21,7 +22,7 @@ from app.hosts.calls import Calls
 from app.hosts.clock import SystemClock
 from app.hosts.descriptions import PER_ROUND, Descriptions
 from app.hosts.events import CAPACITY, Notes
-from app.hosts.facts import is_local, os_release, version_text
+from app.hosts.facts import is_local, os_release, system_facts, version_text
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.states import partition_state
 from tests.support.lab.waiting import wait_for
@@ -70,6 +71,12 @@ def test_facts_are_written_as_people_write_them() -> None:
     assert version_text(0) == version_text(None) == ""
     text = '# a comment\nNAME="Debian GNU/Linux"\nVERSION=\'12 (bookworm)\'\nBROKEN\nID=debian\n'
     assert os_release(text) == {"NAME": "Debian GNU/Linux", "VERSION": "12 (bookworm)", "ID": "debian"}
+
+
+def test_facts_of_this_computer_are_real() -> None:
+    facts = system_facts()
+    assert facts["os_name"]
+    assert facts["processor_model"] or not Path("/proc/cpuinfo").is_file()
 
 
 def test_only_the_own_service_is_this_computer() -> None:

@@ -185,6 +185,31 @@ def test_storm_of_events_ends_with_the_truth(watched: Watched) -> None:
     assert len(watched.said.snapshots) < 200
 
 
+def test_host_without_events_is_asked_every_few_seconds(tmp_path: Path) -> None:
+    opener = Opener()
+    opener.missing = ("domainEventRegisterAny",)
+    with watching(machines_file(tmp_path), opener) as (gateway, said):
+        said.wait(lambda: said.ticks, "the first round")
+        watched = Watched(gateway, said, opener)
+        watched.machine(0).destroy()
+        watched.wait_state(0, PartitionState.OFF, 5)
+        watched.host.defineXML(MACHINE.format(name="new", uuid=machine_uuid(77)))
+        watched.wait_state(77, PartitionState.OFF, 5)
+
+
+def test_host_without_bulk_statistics_is_listed_all_the_same(tmp_path: Path) -> None:
+    opener = Opener()
+    opener.missing = ("domainListGetStats",)
+    with watching(machines_file(tmp_path), opener) as (gateway, said):
+        said.wait(lambda: said.ticks, "the first round")
+        watched = Watched(gateway, said, opener)
+        assert {partition.state for partition in said.partitions.values()} == {PartitionState.RUNNING}
+        watched.machine(1).suspend()
+        watched.wait_state(1, PartitionState.PAUSED)
+        watched.machine(1).destroy()
+        watched.wait_state(1, PartitionState.OFF)
+
+
 class Counting(Recorder):
     """Knows how many requests had been made when the first snapshot was told."""
 
