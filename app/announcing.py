@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.core.job import Job, JobStatus
 from app.core.names import shown
@@ -14,6 +15,8 @@ from app.views.tasks.task_texts import result_spoken
 from app.views.translation import translate
 from app.views.widgets.announcer import Announcer, Speech
 
+_STATE_MS = 1500  # a change of state that a task makes is heard of by then
+
 
 class Announcing(QObject):
     """Each thing once, politely; failures are read by the message bar, which is a notification."""
@@ -22,10 +25,12 @@ class Announcing(QObject):
         super().__init__(window)
         self._is_on = is_on
         self._announcer = Announcer(window)
+        self._told_epoch_s: dict[str, float] = {}  # by UUID: when a change of state was told
 
     def machine_changed(self, before: Partition, after: Partition) -> None:
         """A selected machine has another state."""
         if self._is_on():
+            self._told_epoch_s[after.uuid] = time.time()
             text = translate("Speech", "{name} is now {state}")
             state = translate("core", after.state.value)
             self._announcer.add(
@@ -39,9 +44,19 @@ class Announcing(QObject):
             )
 
     def job_ended(self, job: Job) -> None:
-        """A task is done; what the state change said already is not said again."""
-        if not self._is_on() or job.status is JobStatus.FAILED or job.shown_state is not None:
+        """A task is done; what a state change says already is not said again."""
+        if not self._is_on() or job.status is JobStatus.FAILED:
             return
+        if job.shown_state is None:
+            self._say_result(job)
+        else:
+            QTimer.singleShot(_STATE_MS, self, lambda: self._say_unless_told(job))
+
+    def _say_unless_told(self, job: Job) -> None:
+        if self._told_epoch_s.get(job.uuid, 0.0) < (job.started_epoch_s or 0.0):
+            self._say_result(job)
+
+    def _say_result(self, job: Job) -> None:
         self._announcer.add(
             Speech(
                 result_spoken(job),
