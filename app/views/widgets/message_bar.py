@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.views.style.theme import Theme
@@ -96,9 +96,8 @@ class MessageBar(QFrame):
         self._replace_links(actions)
         self._close.setVisible(is_closable)
         repolish(self)
+        # Qt tells of the appearing; telling it once more would have it read twice.
         self.show()
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.ObjectShow))
 
     def clear(self) -> None:
         """Take the message away; emits nothing."""
