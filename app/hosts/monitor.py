@@ -224,8 +224,11 @@ class Monitor:
         self._statistics.attend(attention)
         self._descriptions.begin_round()
         self._descriptions.hurry((*attention.detailed, *attention.visible))
+        asked = self.calls.count
         readings = self._statistics.read()
         self._read_parent(attention, readings)
+        if self.calls.count == asked:
+            self._ask_anything()
         self._sequence += 1
         self._listener.readings_taken(Tick(self._host.host_id, self._sequence, now_s, readings))
         if self._is_time("relist", RELIST_S if self._has_events else RELIST_WITHOUT_EVENTS_S, now_s):
@@ -241,6 +244,14 @@ class Monitor:
         # Whole seconds from the first round on; rounds that a slow host cost are left out.
         late_s = self._clock.monotonic() - self._next_tick_s
         self._next_tick_s += TICK_S * (int(late_s / TICK_S) + 1)
+
+    def _ask_anything(self) -> None:
+        """Whether the host still answers is to be known each second, even when nothing is to be read."""
+        try:
+            self.calls(self.connection.getLibVersion)
+        except libvirt.libvirtError as error:
+            if is_connection_lost(error):
+                raise
 
     def _read_parent(self, attention: Attention, readings: dict[str, Reading]) -> None:
         is_detailed = PARENT in attention.detailed

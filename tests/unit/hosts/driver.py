@@ -71,6 +71,9 @@ class HangingConnection:
     def getCPUStats(self, *arguments: object) -> object:
         return self._request(self.real.getCPUStats, *arguments)
 
+    def getLibVersion(self) -> object:
+        return self._request(self.real.getLibVersion)
+
     def domainEventRegisterAny(self, *arguments: object) -> int:
         self._check("domainEventRegisterAny")
         return self.real.domainEventRegisterAny(*arguments)

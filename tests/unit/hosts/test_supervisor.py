@@ -63,6 +63,18 @@ def test_host_that_hangs_is_told_and_comes_back_by_itself(opener: Opener, addres
         assert len(opener.opened) == 1
 
 
+def test_host_with_nothing_to_read_is_asked_whether_it_lives(opener: Opener, address: HostAddress) -> None:
+    with watching(address, opener) as (_, said):
+        said.wait(lambda: said.ticks, "a round")
+        for number in range(3):
+            opener.last.lookupByUUIDString(machine_uuid(number)).destroy()
+        said.wait(lambda: all(found.run_id < 0 for found in said.partitions.values()), "all are off")
+        opener.opened[0].hang()
+        said.wait_state(_S.NOT_RESPONDING, 3)
+        opener.opened[0].go_on()
+        said.wait_state(_S.CONNECTED, 2)
+
+
 @pytest.mark.parametrize("kind", ["auth", "key"])
 def test_what_only_a_person_can_mend_waits_for_the_person(opener: Opener, address: HostAddress, kind: str) -> None:
     opener.plan = [refused(kind)]
