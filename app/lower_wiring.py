@@ -209,7 +209,8 @@ class LowerWiring(QObject):
 def _import_graphs() -> GraphParts:
     # deferred: numpy and pyqtgraph are loaded when the Performance tab is first shown
     from app.views.details.graph_board import GraphBoard  # deferred: see above
+    from app.views.details.graph_legend import GraphLegend  # deferred: see above
     from app.views.details.samples import csv_bytes  # deferred: see above
     from app.views.details.times_table import TimesTable  # deferred: see above
 
-    return GraphParts(GraphBoard, TimesTable, csv_bytes)
+    return GraphParts(GraphBoard, TimesTable, GraphLegend, csv_bytes)

@@ -19,6 +19,7 @@ _MOST_COLUMNS = 3
 _LEAST_ROWS = 4  # fewer are not worth another column
 _COLUMN_PX = 300
 _VALUE_PX = 300  # wider values wrap
+_SENTENCE_PX = 190  # and so do sentences that stand for a value
 
 
 class Fact(NamedTuple):
@@ -130,8 +131,10 @@ class FactsGrid(QWidget):
             holder.setVisible(number < self._columns)
         # Each column gets its share of what its texts need: short values leave room for long ones.
         for number, column in enumerate(self._split(each)):
-            needed = title_widths[number] + metrics.footer_gap + min(self._width(column, _value), metrics.px(_VALUE_PX))
-            self._layout.setStretch(number, needed)
+            plain = self._width([fact for fact in column if not fact.is_quiet], _value)
+            sentences = self._width([fact for fact in column if fact.is_quiet], _value)
+            values = max(min(plain, metrics.px(_VALUE_PX)), min(sentences, metrics.px(_SENTENCE_PX)))
+            self._layout.setStretch(number, title_widths[number] + metrics.footer_gap + values)
 
     def _split(self, each: int) -> list[tuple[Fact, ...]]:
         return [self._facts[start : start + each] for start in range(0, len(self._facts), each)]

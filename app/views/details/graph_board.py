@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from app.controllers.details import DetailsController, SubjectKind
 from app.views.details.graph_facts import missing_reason, value_and_second
-from app.views.details.graph_plans import COMPARED_LIMIT, GraphPlan, LinePlan, plan_graphs
+from app.views.details.graph_plans import GraphPlan, LinePlan, plan_graphs
 from app.views.details.histories import Histories, History, Moment
 from app.views.details.samples import Samples, merged
 from app.views.style.fonts import TextStyle
@@ -23,10 +23,11 @@ from app.views.widgets.graph import Graph
 from app.views.widgets.graph_data import GraphSeries, Limit
 from app.views.widgets.time_window import TimeWindow
 
-_WIDTH_PX, _NAME_PX, _HEIGHT_PX = 224, 84, 150
+_WIDTH_PX, _HEIGHT_PX = 210, 150
 _POINTS = 1600
 _STEPS = 600  # a span is fed anew when this part of it has passed
 _SLOWEST_S = 10.0
+_PATIENCE_S = 6.0  # a rate needs two readings; a host that gives none in this time has none
 _ALL_POINTS = 200_000
 
 
@@ -50,6 +51,7 @@ class GraphBoard(QScrollArea):
         self._shown: list[tuple[GraphPlan, Graph]] = []
         self._spare: list[Graph] = []
         self._fed_s: dict[Graph, float] = {}
+        self._empty_since_s: dict[Graph, float] = {}
         self._empty_texts: dict[Graph, str] = {}
         self._subject_key: tuple[object, ...] = ()
         self._as_of_epoch_s: float | None = None
@@ -127,6 +129,7 @@ class GraphBoard(QScrollArea):
                 graph.set_name(plan.title, plan.name)
                 graph.setObjectName(f"graph-{plan.id.replace(' ', '-').replace('.', '-')}")
                 self._fed_s.pop(graph, None)
+                self._empty_since_s.pop(graph, None)
         self._feed_all()
 
     def _take_graphs(self, plans: list[GraphPlan]) -> None:
@@ -164,11 +167,8 @@ class GraphBoard(QScrollArea):
         self._feed_all()
 
     def _columns(self) -> int:
-        """As many as fit, evenly spread; a legend of several names needs more room."""
-        subject = self._controller.subject
-        names = min(len(subject.keys), COMPARED_LIMIT) if subject.kind is SubjectKind.SEVERAL else 0
-        least = self._theme.metrics.px(max(_WIDTH_PX, names * _NAME_PX))
-        most = max(1, min(len(self._shown), self.viewport().width() // least))
+        """As many as fit, evenly spread."""
+        most = max(1, min(len(self._shown), self.viewport().width() // self._theme.metrics.px(_WIDTH_PX)))
         rows = -(-len(self._shown) // most)
         return max(1, -(-len(self._shown) // max(1, rows)))
 
@@ -232,8 +232,10 @@ class GraphBoard(QScrollArea):
                 series.append(
                     GraphSeries(line.name, plan.kind, plan.unit, x, y, line.is_dashed, () if series else limits)
                 )
-        empty_text = "" if is_any_known else missing_reason(plan, self._controller)
+        empty_text = "" if is_any_known else self._empty_text(plan, graph, now)
         facts = value_and_second(plan, self._controller, window, is_any_known)
+        if is_any_known:
+            self._empty_since_s.pop(graph, None)
         self._is_spreading = True
         if self.is_paused():
             graph.set_paused(False)  # else it would keep for later what belongs to another part of time
@@ -247,6 +249,10 @@ class GraphBoard(QScrollArea):
         if self.is_paused():
             graph.set_paused(True)
         self._is_spreading = False
+
+    def _empty_text(self, plan: GraphPlan, graph: Graph, now: Moment) -> str:
+        since_s = self._empty_since_s.setdefault(graph, now.monotonic_s)
+        return missing_reason(plan, self._controller, now.monotonic_s - since_s > _PATIENCE_S)
 
     @property
     def subject_key(self) -> tuple[object, ...]:

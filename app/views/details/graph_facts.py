@@ -70,8 +70,8 @@ def _memory(plan: GraphPlan, reading: Reading) -> tuple[str, str]:
     return text, translate("Performance", "demand {figure}").format(figure=figure)
 
 
-def missing_reason(plan: GraphPlan, controller: DetailsController) -> str:
-    """Why a graph has no line at all."""
+def missing_reason(plan: GraphPlan, controller: DetailsController, has_waited: bool) -> str:
+    """Why a graph has no line at all. ``has_waited``: long enough for a first value."""
     owners = {line.owner for line in plan.lines}
     machines = {machine.uuid: machine for machine in controller.subject.machines}
     for line in plan.lines:
@@ -87,6 +87,8 @@ def missing_reason(plan: GraphPlan, controller: DetailsController) -> str:
         return translate("Performance", "Nothing was recorded in this time: the host does not answer.")
     if METRICS[split_key(plan.lines[0].key)[0]].unit is Unit.MILLISECONDS:
         return translate("Performance", "Nothing was read or written in this time.")
+    if has_waited:
+        return translate("Performance", "Not available: the host gives no such value.")
     return translate("Performance", "Waiting for the first values…")
 
 

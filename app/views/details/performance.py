@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.controllers.details import DetailsController, Need, SubjectKind
 from app.core.names import shown
 from app.views.details.exporting import FileExport, Save, png_bytes
-from app.views.details.graph_plans import COMPARED_LIMIT, subject_name
+from app.views.details.graph_plans import COMPARED_LIMIT, compared_name, subject_name
 from app.views.details.histories import Histories
 from app.views.details.message_line import MessageLine
 from app.views.details.performance_tools import PerformanceTools
@@ -24,7 +24,11 @@ from app.views.widgets.time_window import TimeWindow
 
 if TYPE_CHECKING:  # numpy and pyqtgraph are loaded when the tab is first shown
     from app.views.details.graph_board import GraphBoard
+    from app.views.details.graph_legend import GraphLegend
     from app.views.details.times_table import TimesTable
+
+
+_SHORT_NAMES = 20
 
 
 class GraphParts(NamedTuple):
@@ -32,6 +36,7 @@ class GraphParts(NamedTuple):
 
     board: type[GraphBoard]
     table: type[TimesTable]
+    legend: type[GraphLegend]
     csv_bytes: Callable[..., bytes]
 
 
@@ -53,6 +58,7 @@ class PerformancePage(QWidget):
         self._parts: GraphParts | None = None
         self._histories: Histories | None = None
         self._board: GraphBoard | None = None
+        self._legend: GraphLegend | None = None
         self._table: TimesTable | None = None
         self._is_table = False
         self._span_s = span_s
@@ -62,11 +68,11 @@ class PerformancePage(QWidget):
         self._message = MessageLine(theme, "performance-message")
         self._stack = QStackedLayout()
         self._stack.addWidget(self._message)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._note)
-        layout.addLayout(self._stack, 1)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self._note)
+        self._layout.addLayout(self._stack, 1)
         self._connect_tools()
 
     def _connect_tools(self) -> None:
@@ -101,6 +107,8 @@ class PerformancePage(QWidget):
         board.window_changed.connect(self._window_changed)
         board.paused_changed.connect(self.tools.set_paused)
         self._stack.addWidget(board)
+        self._legend = self._parts.legend(self._theme)
+        self._layout.insertWidget(1, self._legend)
         self._board = board
         self.refresh()
 
@@ -129,6 +137,7 @@ class PerformancePage(QWidget):
         note_text = "\n".join(filter(None, notes)) if not text else ""
         self._note.say(note_text)
         self._note.setVisible(bool(note_text))
+        self._show_legend(has_graphs=not text and not self._is_table)
         self.tools.set_ready(not text)
         if text or self._board is None:
             self._stack.setCurrentWidget(self._message)
@@ -142,6 +151,14 @@ class PerformancePage(QWidget):
             self._stack.setCurrentWidget(self._board)
             self._board.refresh()
             self.tools.set_paused(self._board.is_paused())
+
+    def _show_legend(self, *, has_graphs: bool) -> None:
+        if self._legend is not None:
+            subject = self._controller.subject
+            is_compared = has_graphs and subject.kind is SubjectKind.SEVERAL
+            names = [compared_name(subject, key) for key in subject.keys[:COMPARED_LIMIT]] if is_compared else []
+            # Two short names have room in each graph's own legend.
+            self._legend.set_names(names if sum(map(len, names)) > _SHORT_NAMES else [])
 
     def _text(self) -> str:
         """What stands instead of graphs; "" when they are there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.messages import message
@@ -147,3 +147,18 @@ def test_f6_finds_who_takes_the_focus_in_each_pane(
     assert details() is half.window.findChild(QTableView, "adapters")
     show("summary")
     assert checkpoints().objectName() == "checkpoints-message"
+
+
+def test_whose_line_is_which_is_said_once_in_full_where_names_are_long(
+    half: LowerHalf, show: Callable[..., None], graphs: Callable[..., list[Graph]]
+) -> None:
+    graphs(WEB, DB)
+    assert not half.window.findChild(QWidget, "graph-legend").isVisible()
+    name = "a-name-that-no-graph-has-room-for"
+    half.set_machines(machine(WEB, name), machine(DB, "db-01"))
+    show("performance", WEB, DB)
+    legend = half.window.findChild(QWidget, "graph-legend")
+    assert legend.isVisible()
+    assert legend.accessibleName() == f"Lines, in this order: {name}, db-01"
+    show("performance", WEB)
+    assert not legend.isVisible()
