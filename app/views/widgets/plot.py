@@ -16,8 +16,6 @@ from app.views.widgets.graph_data import Drawn, Seconds, Values, dashes, segment
 LINE_PX = 1.5
 # Lengths of dashes and gaps in pixels: the first series is solid, the second 3-2, further ones told apart by rhythm.
 RHYTHMS_PX: tuple[tuple[float, ...], ...] = (
-    (), (3, 2), (1, 2), (6, 2, 1, 2), (8, 3), (3, 2, 1, 2, 1, 2), (12, 2, 3, 2), (1, 4),
-)  # fmt: skip
     (), (3, 2), (1, 2), (6, 2, 1, 2), (8, 3), (3, 2, 1, 2, 1, 2), (10, 2, 3, 2), (1, 4),
 )  # fmt: skip
 LIMIT_RHYTHM_PX = (4, 3)
