@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _FLUSH_S = 2.0
 _JOBS_S = 1.0
+_FURNISH_AFTER_MS = 10
+_FURNISH_AT_LAST_MS = 400
 _RECORDING_AFTER_MS = 150
 
 
@@ -50,7 +52,7 @@ class Assembly(QObject):
     def __init__(self, start: Start, parent: QObject) -> None:
         super().__init__(parent)
         self._start = start
-        self._is_recording_loading = False
+        self._is_listed = False
         self.recording: Recording | None = None
         self.groups = Groups(config_folder() / "groups.json", start.writer, parent=self)
         self._journal = Journal(state_folder() / "journal.jsonl")
@@ -71,6 +73,8 @@ class Assembly(QObject):
                 start.notices.add(problem)
         self.parts.hosts.open_remembered(start.only)
         self.wiring.begin()
+        self.wiring.furnished.connect(self._hand_over_recording)
+        QTimer.singleShot(_FURNISH_AT_LAST_MS, self.wiring.furnish)
 
     def _make_parts(self) -> Parts:
         start = self._start
@@ -102,19 +106,24 @@ class Assembly(QObject):
         """libvirt is there: connect what waits for it."""
         self.sessions.open_gateways(make_gateway, {Screen: thumbnail})
         for session in self.sessions:
-            session.snapshot_changed.connect(self._load_recording)
-        self.sessions.added.connect(lambda session: session.snapshot_changed.connect(self._load_recording))
+            session.snapshot_changed.connect(self._listed)
+        self.sessions.added.connect(lambda session: session.snapshot_changed.connect(self._listed))
 
-    def _load_recording(self) -> None:
-        """Stage 3: the first machines are on screen."""
-        if not self._is_recording_loading:
-            self._is_recording_loading = True
+    def _listed(self) -> None:
+        """Stage 3: the first machines are about to be painted; the rest follows that."""
+        if not self._is_listed:
+            self._is_listed = True
+            QTimer.singleShot(_FURNISH_AFTER_MS, self.wiring.furnish)
             # Not at once: loading numpy would hold up the painting of the list, and other hosts' lists.
-            QTimer.singleShot(_RECORDING_AFTER_MS, self, lambda: load_recording(self, self._open_recording))
+            QTimer.singleShot(_RECORDING_AFTER_MS, lambda: load_recording(self, self._open_recording))
 
     def _open_recording(self, make: type[Recording]) -> None:
         self.recording = make(self.sessions, state_folder() / "history", self._start.writer, self)
-        self.wiring.lower.open_recording(self.recording)
+        self._hand_over_recording()
+
+    def _hand_over_recording(self) -> None:
+        if self.recording is not None and self.wiring.furniture is not None:
+            self.wiring.lower.open_recording(self.recording)
 
     def _on_closing(self, event: QCloseEvent) -> None:
         if self.jobs.running() and not self.wiring.may_close_with_jobs:

@@ -91,8 +91,10 @@ class WindowActions:
     def _show_tasks(self) -> None:
         from app.views.tasks.tasks_dialog import TasksDialog  # deferred: loaded when it is first asked
 
-        window, theme = self._parts.window, self._parts.theme
-        TasksDialog(window, theme, self._wiring.jobs_model, self._wiring.task_deeds()).open()
+        window, theme, furniture = self._parts.window, self._parts.theme, self._wiring.furniture
+        if furniture is None:
+            return
+        TasksDialog(window, theme, furniture.jobs_model, furniture.task_deeds()).open()
 
     def _show_about(self) -> None:
         from app.views.dialogs.about import AboutDialog  # deferred: loaded when it is first asked

@@ -44,9 +44,13 @@ class WindowMemory:
         window.restore_layout(layout)
         window.set_hosts_visible(settings.get(IS_HOSTS_PANE_VISIBLE))
         window.set_actions_visible(settings.get(IS_ACTIONS_PANE_VISIBLE))
-        wiring.actions_pane.set_folded(list(settings.get(FOLDED_SECTIONS)))
         wiring.partitions.set_cpu_basis(settings.get(CPU_BASIS))
         wiring.partitions.restore_layout(settings.get(TABLE_LAYOUT))
+
+    def restore_surroundings(self) -> None:
+        """The rest, once the panes around the partitions are there."""
+        wiring, settings = self._wiring, self._settings
+        wiring.actions_pane.set_folded(list(settings.get(FOLDED_SECTIONS)))
         if settings.get(IS_FILTER_KEPT):
             wiring.filter.setText(settings.get(FILTER))
             wiring.partitions.set_filter(settings.get(FILTER))
@@ -60,12 +64,14 @@ class WindowMemory:
         settings.set(WINDOW_GEOMETRY, state["window"])
         for name in _SPLITTERS:
             settings.set(SPLITTER.at(name), state[name])
+        self._save_table()
+        if wiring.furniture is None:
+            return
         settings.set(FOLDED_SECTIONS, tuple(wiring.actions_pane.folded()))
         if settings.get(IS_FILTER_KEPT):
             settings.set(FILTER, wiring.filter.text())
         settings.set(DETAILS_TAB, wiring.lower.tab())
         settings.set(TIME_SPAN_S, wiring.lower.span_s())
-        self._save_table()
 
     def collapsed(self) -> tuple[str, ...]:
         """The groups of the selected host that are folded together."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.announcing import Announcing
 from app.controllers.console import ActionRunner
 from app.controllers.prompts import Prompts, Question
 from app.controllers.selection import Facts, Selection
@@ -15,29 +15,24 @@ from app.core.job import Job
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
 from app.core.partitions import ConnectionState
-from app.lower_wiring import LowerWiring
 from app.message_queue import MessageQueue
-from app.models.jobs_model import JobsModel
 from app.models.partition_rows import JobView
 from app.parts import Parts
 from app.reporting import Reporting
 from app.services.session import HostSession
-from app.services.setting_keys import ARE_ANNOUNCEMENTS_ON, LAST_HOST
-from app.views.actions.action_set import ActionSet
-from app.views.actions.actions_pane import ActionsPane
+from app.services.setting_keys import LAST_HOST
 from app.views.breaking import window_title
 from app.views.hosts.host_text import next_try, second_line
 from app.views.hosts.hosts_pane import HostsPane
 from app.views.hosts.problem_page import ProblemPage
 from app.views.main_window import Panes
-from app.views.partitions.filter_field import FilterField
 from app.views.partitions.pane import PartitionsPane
-from app.views.tasks.task_bar import TaskBar
-from app.views.tasks.task_cells import TaskDeeds, cell_text, column_titles
 from app.views.translation import translate, translated
 from app.views.widgets.message_bar import MessageBar
-from app.window_actions import WindowActions
 from app.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from app.furniture import Furniture
 
 _N = QT_TRANSLATE_NOOP
 CLOSE_TITLE = _N("core", "Close Partita while tasks are running?")
@@ -53,66 +48,34 @@ class Wiring(QObject):
     """Makes the panes, and tells each what it has to know."""
 
     stayed = Signal()  # the user was asked whether to close, and did not want to
+    furnished = Signal()  # all panes are there
 
     def __init__(self, parts: Parts, prompts: Prompts, runners: tuple[ActionRunner, ...]) -> None:
         super().__init__(parts.window)
         self.parts = parts
         self._prompts = prompts
+        self._runners = runners
         self.may_close_with_jobs = False
         self._is_asking_to_close = False
         self._shown_uuids: frozenset[str] = frozenset()
-        self._make_panes(parts)
-        self.window_actions = WindowActions(self)
-        self.memory = WindowMemory(self)
-        self._connect(parts)
-        parts.console.use(_Feed(self.partitions, self.memory.collapsed), (*runners, self.window_actions))
-        self._show_facts(parts.console.facts)
-        self._show_page()
-
-    def _make_panes(self, parts: Parts) -> None:
-        theme, window = parts.theme, parts.window
-        self.actions = ActionSet(window, theme)
-        self.hosts_pane = HostsPane(parts.hosts_model, theme)
-        self.partitions = PartitionsPane(theme)
-        self.filter = FilterField(theme)
-        self.problem = ProblemPage(theme)
-        self.actions_pane = ActionsPane(self.actions, theme)
-        self.message_bar = MessageBar(theme)
+        self.furniture: Furniture | None = None
+        self.hosts_pane = HostsPane(parts.hosts_model, parts.theme)
+        self.partitions = PartitionsPane(parts.theme)
+        self.problem = ProblemPage(parts.theme)
+        self.message_bar = MessageBar(parts.theme)
         self.messages = MessageQueue(self.message_bar)
         self.reporting = Reporting(parts, self.messages, self)
-        self.task_bar = TaskBar(theme, parts.jobs.running)
-        self.jobs_model = JobsModel(column_titles(), cell_text, self)
-        self.lower = LowerWiring(parts, self)
-        self.announcing = Announcing(window, lambda: parts.settings.get(ARE_ANNOUNCEMENTS_ON))
-        window.lay_out(
-            Panes(
-                self.filter,
-                self.hosts_pane,
-                self.partitions,
-                self.lower.pane,
-                self.actions_pane,
-                self.task_bar,
-                self.message_bar,
-                self.problem,
-            ),
-            self.actions,
-            theme,
-        )
-        window.set_focus_places(
-            [
-                (self.hosts_pane, lambda: self.hosts_pane.view),
-                (self.partitions, self._table_target),
-                (self.problem, self.problem.first_control),
-                *self.lower.focus_places(),
-                (self.actions_pane, self.actions_pane.first_button),
-                (self.task_bar, self.task_bar.first_control),
-                (self.message_bar, lambda: self.message_bar),
-            ]
-        )
+        panes = Panes(self.hosts_pane, self.partitions, self.message_bar, self.problem)
+        parts.window.lay_out(panes, parts.theme)
+        self.memory = WindowMemory(self)
+        self._countdown = QTimer(self, interval=_COUNTDOWN_MS)
+        self._countdown.timeout.connect(self._show_host_line)
+        self._connect(parts)
+        parts.console.use(_Feed(self.partitions, self.memory.collapsed), runners)
+        self._show_page()
 
     def _connect(self, parts: Parts) -> None:
         console = parts.console
-        self.actions.triggered.connect(console.run)
         self.hosts_pane.host_selected.connect(console.select_host)
         self.hosts_pane.host_activated.connect(parts.sessions.connect_host)
         self.hosts_pane.add_requested.connect(parts.hosts.ask_for_host)
@@ -125,23 +88,41 @@ class Wiring(QObject):
         self.partitions.group_deed_asked.connect(console.run)
         self.partitions.attention_changed.connect(console.look_at)
         self.partitions.context_menu_requested.connect(self._open_machine_menu)
-        self.filter.words_changed.connect(self.partitions.set_filter)
-        self.filter.entered.connect(self.partitions.prepare_filter)
-        self.filter.left.connect(self.partitions.focus_table)
-        self.partitions.filter_left.connect(self.filter.leave)
         console.host_changed.connect(self._show_host)
         console.facts_changed.connect(self._show_facts)
         console.selection_changed.connect(self._show_selection)
-        console.machine_state_changed.connect(self.announcing.machine_changed)
         parts.hosts_model.dataChanged.connect(self._show_page)
         parts.hosts_model.rowsRemoved.connect(self._show_page)
-        for signal in (parts.jobs.job_added, parts.jobs.job_changed, parts.jobs.job_ended):
-            signal.connect(self._take_job)
-        parts.jobs.job_ended.connect(self.announcing.job_ended)
-        self.task_bar.cancel_requested.connect(parts.jobs.cancel)
-        self.task_bar.list_requested.connect(lambda: console.run("show-tasks"))
-        self._countdown = QTimer(self, interval=_COUNTDOWN_MS)
-        self._countdown.timeout.connect(self._show_host_line)
+
+    def furnish(self) -> None:
+        """Make what stands around the partitions; the first list of machines is on screen, or late."""
+        if self.furniture is not None:
+            return
+        from app.furniture import Furniture  # deferred: the first list needs nothing of it
+        from app.window_actions import WindowActions  # deferred: the first list needs nothing of it
+
+        parts = self.parts
+        furniture = Furniture(parts, self.partitions, self.reporting, self)
+        self.furniture = furniture
+        self.actions, self.filter, self.lower = furniture.actions, furniture.filter, furniture.lower
+        self.actions_pane, self.task_bar = furniture.actions_pane, furniture.task_bar
+        self.window_actions = WindowActions(self)
+        parts.window.set_focus_places(
+            [
+                (self.hosts_pane, lambda: self.hosts_pane.view),
+                (self.partitions, self._table_target),
+                (self.problem, self.problem.first_control),
+                *self.lower.focus_places(),
+                (self.actions_pane, self.actions_pane.first_button),
+                (self.task_bar, self.task_bar.first_control),
+                (self.message_bar, lambda: self.message_bar),
+            ]
+        )
+        parts.console.use(_Feed(self.partitions, self.memory.collapsed), (*self._runners, self.window_actions))
+        self.memory.restore_surroundings()
+        self._show_facts(parts.console.facts)
+        self._show_host_line()
+        self.furnished.emit()
 
     def begin(self) -> None:
         """The list of hosts is filled: show the one that is selected in it, and take the keyboard."""
@@ -156,7 +137,8 @@ class Wiring(QObject):
     def _show_host(self, session: HostSession | None) -> None:
         self._show_page()
         self.hosts_pane.select(session.host_id if session else "")
-        self.window_actions.show_checks()
+        if self.furniture is not None:
+            self.window_actions.show_checks()
         name = shown(session.name) if session else ""
         self.parts.window.setWindowTitle(window_title(f"{name} — Partita") if name else "Partita")
 
@@ -182,6 +164,8 @@ class Wiring(QObject):
         self._show_host_line()
 
     def _show_host_line(self) -> None:
+        if self.furniture is None:
+            return
         session = self.parts.console.session
         row = self.parts.hosts_model.host(session.host_id) if session is not None else None
         if row is None:
@@ -208,16 +192,21 @@ class Wiring(QObject):
         return focused if focused is not None else self.partitions.table
 
     def _open_host_menu(self, point: QPoint) -> None:
+        self.furnish()
         self.actions.host_menu(self.parts.window).popup(point)
 
     # Selection
 
     def _show_facts(self, facts: Facts) -> None:
+        if self.furniture is None:
+            return
         self.actions.apply(facts)
         self._show_selection(self.parts.console.selection)
         self.window_actions.show_checks()
 
     def _show_selection(self, selection: Selection) -> None:
+        if self.furniture is None:
+            return
         uuids = frozenset(machine.uuid for machine in selection.machines)
         if uuids != self._shown_uuids:
             self._shown_uuids = uuids
@@ -231,20 +220,11 @@ class Wiring(QObject):
             pass
 
     def _open_machine_menu(self, point: QPoint) -> None:
+        self.furnish()
         facts, window = self.parts.console.facts, self.parts.window
         is_heading = facts.has_group and not facts.machine_count and not facts.is_parent
         menu = self.actions.group_menu(window) if is_heading else self.actions.machine_menu(window, facts)
         menu.popup(point)
-
-    # Jobs and notices
-
-    def _take_job(self, job: Job) -> None:
-        self.jobs_model.take(job)
-        self.task_bar.refresh()
-
-    def task_deeds(self) -> TaskDeeds:
-        """What the list of tasks can do."""
-        return TaskDeeds(self.parts.jobs.cancel, self.parts.jobs.retry, self.reporting.show_failure)
 
     # The end
 

@@ -20,16 +20,22 @@ _FOLD_ACTIONS_PX = 1180  # narrower: the Actions pane gives its room to the tabl
 
 @record
 class Panes:
-    """The parts of the window, made after the first paint."""
+    """What the first list of machines needs."""
 
-    filter: QWidget
     hosts: QWidget
     partitions: QWidget
+    messages: QWidget
+    problem: QWidget  # shown instead of the partitions when a host cannot be shown at all
+
+
+@record
+class Surroundings:
+    """What stands around the partitions."""
+
+    filter: QWidget
     lower: QWidget  # checkpoints and details
     actions: QWidget
     tasks: QWidget
-    messages: QWidget
-    problem: QWidget  # shown instead of the partitions when a host cannot be shown at all
 
 
 class MainWindow(QMainWindow):
@@ -45,6 +51,7 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self._theme: Theme | None = None
         self._panes: Panes | None = None
+        self._room: Surroundings | None = None
         self._focus_places: list[tuple[QWidget, Callable[[], QWidget | None]]] = []
         self._wants_actions = True
 
@@ -54,28 +61,50 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray(geometry))
         self.setCentralWidget(frame)
 
-    def lay_out(self, panes: Panes, actions: ActionSet, theme: Theme) -> None:
-        """The second stage: put the panes into the window."""
+    def lay_out(self, panes: Panes, theme: Theme) -> None:
+        """The second stage: hosts and partitions, and room for what is made after the first list."""
         self._panes = panes
         self._theme = theme
-        self.setWindowIcon(theme.application_icon())
-        self.menuBar().setFixedHeight(theme.metrics.menu_row)
-        actions.fill_menu_bar(self.menuBar())
-        self.menuBar().setCornerWidget(self._corner(panes.filter, theme), Qt.Corner.TopRightCorner)
+        self._room = Surroundings(QWidget(), QWidget(self), QWidget(self), QWidget(self))
         self.main_pages = QStackedWidget()
         self.main_pages.setObjectName("main-pages")
-        self.centre = _splitter("centre-splitter", Qt.Orientation.Vertical, panes.partitions, panes.lower)
+        self.centre = _splitter("centre-splitter", Qt.Orientation.Vertical, panes.partitions, self._room.lower)
         self.centre.setStretchFactor(0, 3)
         self.centre.setStretchFactor(1, 2)
         self.main_pages.addWidget(self.centre)
         self.main_pages.addWidget(panes.problem)
         middle = _column(panes.messages, self.main_pages)
-        self.across = _splitter("across-splitter", Qt.Orientation.Horizontal, panes.hosts, middle, panes.actions)
+        rooms = (panes.hosts, middle, self._room.actions)
+        self.across = _splitter("across-splitter", Qt.Orientation.Horizontal, *rooms)
         self.across.setStretchFactor(1, 1)
         px = theme.metrics.px
         self.across.setSizes([px(216), px(1012), px(212)])
         self.centre.setSizes([px(430), px(390)])
-        self.setCentralWidget(_column(self.across, panes.tasks))
+        self.menuBar().setFixedHeight(theme.metrics.menu_row)
+        self._room.tasks.setFixedHeight(theme.metrics.pane_header + 1)
+        self.setCentralWidget(_column(self.across, self._room.tasks))
+        self._fold()
+
+    def furnish(self, surroundings: Surroundings, actions: ActionSet, theme: Theme) -> None:
+        """The third stage: everything else, in the room that was left for it."""
+        self.setWindowIcon(theme.application_icon())
+        actions.fill_menu_bar(self.menuBar())
+        self.menuBar().setCornerWidget(self._corner(surroundings.filter, theme), Qt.Corner.TopRightCorner)
+        room, self._room = self._room, surroundings
+        for splitter, old, new in (
+            (self.centre, room.lower, surroundings.lower),
+            (self.across, room.actions, surroundings.actions),
+        ):
+            new.setParent(self)  # owned by the window: replaceWidget would leave it to Python
+            old.hide()  # replaced while visible it would be a window for a moment, and take the focus
+            splitter.replaceWidget(splitter.indexOf(old), new)
+            new.show()
+            old.deleteLater()
+        self.centre.setStretchFactor(1, 2)
+        self.centralWidget().layout().replaceWidget(room.tasks, surroundings.tasks)
+        room.tasks.deleteLater()
+        surroundings.tasks.show()
+        self._fold()
 
     def _corner(self, widget: QWidget, theme: Theme) -> QWidget:
         """Room around what stands at the right of the menus: a menu bar gives none."""
@@ -146,9 +175,9 @@ class MainWindow(QMainWindow):
         self.closing.emit(event)
 
     def _fold(self) -> None:
-        if self._panes is not None and self._theme is not None:
+        if self._room is not None and self._theme is not None:
             is_wide = self.width() >= self._theme.metrics.px(_FOLD_ACTIONS_PX)
-            self._panes.actions.setVisible(self._wants_actions and is_wide)
+            self._room.actions.setVisible(self._wants_actions and is_wide)
 
 
 def _splitter(name: str, orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:

@@ -57,7 +57,9 @@ class Stage:
         self.program = Program(app, options or Options())
         self.window = self.program.window
         self.program.open()
-        self.wait(lambda: self.program.rest is not None)
+        self.wait(lambda: self.program.rest is not None and self.rest.wiring.furniture is not None)
+        self.window.activateWindow()
+        self.wait(self.window.isActiveWindow)
 
     @property
     def rest(self) -> Assembly:
@@ -130,8 +132,8 @@ class Stage:
 
     def select(self, *names: str) -> None:
         """Select these machines."""
-        table = self.rest.wiring.partitions.table
-        table.select_rows(sorted(self.row(name) for name in names))
+        pane = self.rest.wiring.partitions
+        pane.select([pane.model.entries[self.row(name)].key for name in names])
         assert len(self.rest.parts.console.selection.machines) == len(names)
 
     def select_host(self, host: DriverHost) -> None:

@@ -32,14 +32,15 @@ class CheckpointsPane(QWidget):
         self._header = PaneHeader(theme, translate("Checkpoints", "Checkpoints"))
         self.tree = CheckpointTree(theme, self.model)
         self._message = MessageLine(theme, "checkpoints-message")
-        self._pages = QStackedLayout()
-        self._pages.addWidget(self._message)
-        self._pages.addWidget(self.tree)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._header)
+        # In its place before it is filled: it shows its first widget at once, which without a parent is a window.
+        self._pages = QStackedLayout()
         layout.addLayout(self._pages, 1)
+        self._pages.addWidget(self._message)
+        self._pages.addWidget(self.tree)
         self.refresh()
 
     def focus_target(self) -> QWidget:

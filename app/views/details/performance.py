@@ -66,13 +66,14 @@ class PerformancePage(QWidget):
         self.tools = PerformanceTools(theme, graphs)
         self._note = MessageLine(theme, "performance-note", TextStyle.NOTE)
         self._message = MessageLine(theme, "performance-message")
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self._message)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         self._layout.addWidget(self._note)
+        # In its place before it is filled: it shows its first widget at once, which without a parent is a window.
+        self._stack = QStackedLayout()
         self._layout.addLayout(self._stack, 1)
+        self._stack.addWidget(self._message)
         self._connect_tools()
 
     def _connect_tools(self) -> None:
