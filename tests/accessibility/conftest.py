@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.accessibility.places import visited
 from tests.support.audit.reader import Reader
 from tests.support.desktop import Desktop, Program
+from tests.support.lab.pretended import why_no_pretended_host
+from tests.support.partita import Partita
 
 # For the widgets that tests of the lint make in this process; the programs they start get a screen of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -22,6 +25,15 @@ def desktop() -> Iterator[Desktop]:
     """One desktop for all tests that do not need an untouched one."""
     with Desktop() as desk:
         yield desk
+
+
+@pytest.fixture(scope="module")
+def partita(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partita]:
+    """The real program with hosts of every kind, in light colours; one for the tests of a file."""
+    if reason := why_no_pretended_host():
+        pytest.skip(reason)
+    with visited(desktop, tmp_path_factory.mktemp("sockets")) as program:
+        yield program
 
 
 @pytest.fixture

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import libvirt
 
 from tests.support.desktop import Desktop, wait_until
 from tests.support.lab.pretended import PretendedHost, pretended_host
@@ -80,9 +83,14 @@ def _no_name(partita: Partita) -> None:
 
 
 def _failed_task(partita: Partita) -> None:
-    partita.select(WEB)
-    partita.choose("Send Non-Maskable Interrupt...")
-    partita.press("Send Interrupt")
+    """Change notes that somebody else has changed since they were shown."""
+    _menu("Edit Notes...")(partita)
+    partita.reader.wait_for("text", "Notes:").set_text("mine")
+    assert partita.elsewhere is not None
+    notes = f"by Ada, {time.monotonic_ns()}"
+    both = libvirt.VIR_DOMAIN_AFFECT_LIVE | libvirt.VIR_DOMAIN_AFFECT_CONFIG
+    partita.elsewhere.lookupByName(WEB).setMetadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION, notes, None, None, both)
+    partita.press("OK")
     partita.reader.wait_for("notification", re.compile("Error: .*"))
 
 
@@ -97,7 +105,9 @@ def _notice(partita: Partita) -> None:
 
 
 def _nothing_found(partita: Partita) -> None:
-    partita.reader.find("text", "Filter partitions").set_text("no such machine")
+    partita.keyboard.press("ctrl+f")
+    partita.reader.wait_focus("text", "Filter partitions")
+    partita.keyboard.type("no such machine")
     partita.reader.wait_for("push button", "Clear Filter")
 
 
@@ -200,6 +210,7 @@ def visited(desk: Desktop, folder: Path, look: str = "light") -> Iterator[Partit
         uuids = [host.connection.lookupByName(name).UUIDString() for name in (WEB, DB, FOX)]
         files = {**settings_file(theme=look), "config/groups.json": json.dumps(_groups(host, uuids))}
         with running(desk, hosts, files=files) as partita:
+            partita.elsewhere = host.connection
             partita.wait_machine(WEB)
             partita.select_host("lost")
             partita.wait_machine(WEB)

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.accessibility.places import DIALOGS, MARKED_NAMES, Place, come_to, leave, visited
-from tests.support.desktop import Desktop
+from tests.accessibility.places import DIALOGS, MARKED_NAMES, Place, come_to, leave
 from tests.support.partita import Partita
 
 APP = Path(__file__).resolve().parents[2] / "app"
 # Qt's own dialog for the name of a file, which each desktop replaces by its own.
 FOREIGN = {"QFileDialog"}
-
-
-@pytest.fixture(scope="module")
-def partita(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partita]:
-    with visited(desktop, tmp_path_factory.mktemp("sockets")) as program:
-        yield program
 
 
 @pytest.mark.parametrize("place", DIALOGS, ids=str)

@@ -53,5 +53,5 @@ class EmptyList(QWidget):
         self._title.setText(title)
         self._text.setText(text)
         self._clear.setVisible(is_filtered)
-        self.setGeometry(self.parentWidget().rect())
+        self.raise_()
         self.show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -89,7 +89,7 @@ class PartitionsPane(QWidget):
         layout.addWidget(self._header)
         layout.addLayout(self._upper)
         layout.addWidget(self.table, 1)
-        self._empty.setParent(self.table.viewport())
+        self._empty.setParent(self)  # not the table: a screen reader finds nothing but cells in it
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
 
@@ -318,7 +318,13 @@ class PartitionsPane(QWidget):
     def _show_counts(self) -> None:
         self._header_detail = pane_detail(self.model, self._host_name)
         self._header.set_detail(self._header_detail)
+        self._place_empty()
         self._empty.show_for(self.model, self._host_name)
+
+    def _place_empty(self) -> None:
+        """What stands where there are no rows covers the place of the rows."""
+        view = self.table.viewport()
+        self._empty.setGeometry(QRect(view.mapTo(self, QPoint()), view.size()))
 
     def _leave_room_for_bar(self) -> None:
         bar = self.table.verticalScrollBar()
@@ -330,7 +336,7 @@ class PartitionsPane(QWidget):
         if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
             self.columns.set_room(event.size().width())
             self._leave_room_for_bar()
-            self._empty.setGeometry(0, 0, event.size().width(), event.size().height())
+            self._place_empty()
         return super().eventFilter(watched, event)  # type: ignore[arg-type]
 
     def changeEvent(self, event: QEvent) -> None:
