@@ -10,9 +10,8 @@ import libvirt
 
 from app.core.errors import ErrorKind, Failure
 from app.core.gateway import HostListener
-from app.core.metrics import PARENT, Attention, Reading, Tick
-from app.core.partitions import PartitionState
-from app.hosts.address_reader import AddressReader
+from app.core.metrics import Attention, Tick
+from app.hosts.asides import Asides
 from app.hosts.bulk import CAUTIOUS_SLICE, SLICE, BulkStatistics
 from app.hosts.calls import Calls, StoppedError
 from app.hosts.clock import Clock
@@ -22,12 +21,9 @@ from app.hosts.errors import failure, failure_of, is_connection_lost
 from app.hosts.events import COALESCE_S, EventWatch, Noted, Notes
 from app.hosts.facts import read_facts
 from app.hosts.listing import REST, Listing
-from app.hosts.node import LocalParent, ParentReader, RemoteParent
-from app.hosts.queries import answer
 from app.hosts.readings import DEMO_STATISTICS, NO_STATISTICS
 from app.hosts.snapshots import SnapshotMaker
-from app.hosts.statistics import ROTATION_ROUNDS, Statistics
-from app.hosts.uptime import Starts
+from app.hosts.statistics import Statistics
 from app.hosts.watched import WatchedHost
 
 TICK_S = 1.0
@@ -88,9 +84,7 @@ class Monitor:
             self._read_due_notes,
         )
         self._descriptions = Descriptions(self.calls, clock, lambda: self._listing.domains, self._listing.describe)
-        self._starts = Starts(clock, maker)
-        self._addresses = AddressReader(lambda query: answer(connection, query), clock, f"addresses-{host.host_id}")
-        self._parent: ParentReader | None = None
+        self._asides = Asides(self.calls, connection, maker, clock, host.host_id)
         self._attention = Attention()
         self._must_refresh = False
         self._has_events = False
@@ -152,7 +146,7 @@ class Monitor:
         self._watch_for_end()
         self._events.register_rest()
         self._descriptions.want(self._maker.partitions)
-        self._addresses.start()
+        self._asides.start()
         self._next_tick_s = self._clock.monotonic()
         for name in ("flags", "relist"):
             self._last_done_s[name] = self._next_tick_s
@@ -202,7 +196,7 @@ class Monitor:
         else:
             self._listing.read_noted(noted.domains)
         noted.changes |= {(uuid, "checkpoints") for uuid in self._listing.read_flags()}
-        self._starts.saw(noted.started)
+        self._asides.saw_starts(noted.started)
         self._descriptions.want_soon(uuid for uuid, what in noted.changes if what == "definition")
         self._publish()
         self._tell(noted)
@@ -226,7 +220,7 @@ class Monitor:
         self._descriptions.hurry((*attention.detailed, *attention.visible))
         asked = self.calls.count
         readings = self._statistics.read()
-        self._read_parent(attention, readings)
+        self._asides.read_parent(attention, readings)
         if self.calls.count == asked:
             self._ask_anything()
         self._sequence += 1
@@ -238,8 +232,8 @@ class Monitor:
         if self._is_time("flags", FLAGS_S, now_s):
             for uuid in self._listing.read_flags():
                 self._listener.machine_changed(uuid, "checkpoints")
-        self._take_addresses(attention)
-        self._starts.search(())
+        self._asides.take_addresses(attention)
+        self._asides.search_starts()
         self._publish()
         # Whole seconds from the first round on; rounds that a slow host cost are left out.
         late_s = self._clock.monotonic() - self._next_tick_s
@@ -252,26 +246,6 @@ class Monitor:
         except libvirt.libvirtError as error:
             if is_connection_lost(error):
                 raise
-
-    def _read_parent(self, attention: Attention, readings: dict[str, Reading]) -> None:
-        is_detailed = PARENT in attention.detailed
-        # Its row is pinned above the others: whoever sees columns at all sees it.
-        is_seen = is_detailed or attention.is_everything or bool(attention.metrics)
-        if self._parent is not None and (is_seen or self._sequence % ROTATION_ROUNDS == 0):
-            readings[PARENT] = self._parent.read(is_detailed=is_detailed)
-
-    def _take_addresses(self, attention: Attention) -> None:
-        partitions = self._maker.partitions
-        for (uuid, run_id), addresses in self._addresses.take().items():
-            partition = partitions.get(uuid)
-            if partition is not None and partition.run_id == run_id:
-                self._maker.put(partition._replace(addresses=addresses))
-        seen = [
-            (uuid, partitions[uuid].run_id)
-            for uuid in dict.fromkeys((*attention.detailed, *attention.visible))
-            if uuid in partitions and partitions[uuid].state is PartitionState.RUNNING
-        ]
-        self._addresses.attend(seen)
 
     def _is_time(self, name: str, every_s: float, now_s: float) -> bool:
         if now_s - self._last_done_s[name] < every_s:
@@ -296,13 +270,7 @@ class Monitor:
     def _read_facts(self) -> None:
         facts = read_facts(self.calls, self.connection, self._host.address, self._maker.facts)
         self._statistics.host_processors = facts.processor_count
-        self._starts.is_this_computer = facts.is_this_computer
-        if self._parent is None:
-            self._parent = (
-                LocalParent(self._clock)
-                if facts.is_this_computer
-                else RemoteParent(self.calls, self.connection, self._clock, facts)
-            )
+        self._asides.learn(facts)
         self._maker.put_facts(facts)
 
     def _publish(self, *, is_wanted_anyway: bool = False) -> None:
@@ -315,7 +283,7 @@ class Monitor:
     def _follow(self, uuids: Iterable[str]) -> None:
         """Machines that came, went, started, stopped or were described."""
         self._statistics.follow(uuids)
-        self._starts.search(uuids)
+        self._asides.search_starts(uuids)
 
     def _watch_for_end(self) -> None:
         try:
@@ -329,7 +297,7 @@ class Monitor:
         self.notes.ring()
 
     def _close(self) -> None:
-        self._addresses.stop()
+        self._asides.stop()
         self._events.close()
         with contextlib.suppress(libvirt.libvirtError):
             self.connection.unregisterCloseCallback()
