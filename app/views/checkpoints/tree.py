@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,7 +19,9 @@ from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.rows import RowState, paint_bar, paint_focus_ring, paint_ground, row_text, row_tone
 
-_WIDTHS_PX = (312, 154, 106, 82, 300)
+_NAME_PX, _LEAST_NAME_PX = 312, 170
+_WIDTHS_PX = (154, 106, 82)  # taken, kind, size; notes have the rest
+_NOTES_PX = 150
 _QUIET = {CheckpointColumn.TAKEN, CheckpointColumn.KIND, CheckpointColumn.SIZE, CheckpointColumn.NOTES}
 
 
@@ -30,6 +32,8 @@ class CheckpointTree(QTreeView):
         super().__init__()
         self._theme = theme
         self._is_stale = False
+        self._is_laying_out = False
+        self._has_own_widths = False
         self._hovered = QModelIndex()
         self.setObjectName("checkpoints")
         self.setAccessibleName(translate("Checkpoints", "Checkpoints"))
@@ -52,8 +56,27 @@ class CheckpointTree(QTreeView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = QuietHeader(self._theme, COLUMNS.index(CheckpointColumn.TAKEN), self)
         self.setHeader(header)
-        for column, width in enumerate(_WIDTHS_PX):
-            header.resizeSection(column, self._theme.metrics.px(width))
+        header.sectionResized.connect(self._note_width)
+
+    def _note_width(self, column: int, _old: int, _new: int) -> None:
+        if not self._is_laying_out and column < len(COLUMNS) - 1:
+            self._has_own_widths = True
+
+    def _lay_out_columns(self) -> None:
+        """The usual widths; in a narrow pane names give way, then notes. Not any more once the user has set one."""
+        if self._has_own_widths:
+            return
+        self._is_laying_out = True
+        px = self._theme.metrics.px
+        left = self.viewport().width() - px(sum(_WIDTHS_PX)) - px(_NOTES_PX)
+        for column, width in enumerate((max(px(_LEAST_NAME_PX), min(px(_NAME_PX), left)), *map(px, _WIDTHS_PX))):
+            self.header().resizeSection(column, width)
+        self._is_laying_out = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override QTreeView.resizeEvent."""
+        super().resizeEvent(event)
+        self._lay_out_columns()
 
     def set_stale(self, is_stale: bool) -> None:
         """Draw the rows as the last ones of a host that does not answer."""
@@ -78,6 +101,7 @@ class CheckpointTree(QTreeView):
     def _restyle(self) -> None:
         metrics = self._theme.metrics
         self.setIndentation(metrics.icon + 2)
+        self._lay_out_columns()
         self.doItemsLayout()
 
     # Painting

@@ -7,7 +7,16 @@ from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QPalette, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QSpacerItem,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.controllers.details import Need
 from app.views.style.fonts import TextStyle
@@ -67,7 +76,8 @@ class DetailsPane(QWidget):
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.setSpacing(0)
         self._head.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignLeft)
-        self._head.addStretch(1)
+        # Takes room between tabs and tools, but none where the tools are below.
+        self._head.addSpacerItem(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum))
         self._head.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +104,7 @@ class DetailsPane(QWidget):
         """Put a tab's own tools to the right of the tabs, or below them where there is no room."""
         self._tools[name] = tools
         tools.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._head.insertWidget(2, tools)
+        self._head.insertWidget(2, tools, 0, Qt.AlignmentFlag.AlignRight)
         tools.setVisible(self.tab() == name)
         self._fit()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.views.details.graph_plans import DEFAULT_GRAPHS, GRAPHS, graph_title
@@ -60,7 +60,8 @@ class PerformanceTools(QWidget):
 
     def _lay_out(self) -> None:
         self._layout = QHBoxLayout(self)
-        self._layout.addWidget(text_label(translate("Performance", "Time span"), TextStyle.NOTE, SECONDARY))
+        self._title = text_label(translate("Performance", "Time span"), TextStyle.NOTE, SECONDARY)
+        self._layout.addWidget(self._title)
         for widget in (self.spans, self.pause, self.which, self.export, self.table):
             self._layout.addWidget(widget)
         self._restyle()
@@ -69,6 +70,22 @@ class PerformanceTools(QWidget):
         metrics = self._theme.metrics
         self._layout.setContentsMargins(metrics.gap, 1, 0, 1)
         self._layout.setSpacing(metrics.gap)
+
+    def sizeHint(self) -> QSize:
+        """Override QWidget.sizeHint: with the title, whether it is shown or not."""
+        return self._layout.sizeHint() + QSize(self._title_width() if self._title.isHidden() else 0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Override QWidget.minimumSizeHint: in a narrow window the title goes first."""
+        return self._layout.minimumSize() - QSize(0 if self._title.isHidden() else self._title_width(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self._title.setVisible(self.width() >= self.sizeHint().width())
+
+    def _title_width(self) -> int:
+        return self._title.sizeHint().width() + self._layout.spacing()
 
     def _make_choices(self, graphs: Sequence[str]) -> dict[str, QAction]:
         menu = QMenu(self)
