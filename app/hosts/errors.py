@@ -167,6 +167,12 @@ def _sentences(error: libvirt.libvirtError, kind: ErrorKind) -> tuple[Message, M
     code, text = error.get_error_code(), _text(error)
     if code in _AGENT_CODES:
         return message(reasons.AGENT_SILENT), message(reasons.AGENT_SILENT_ADVICE)
+    if code == libvirt.VIR_ERR_AUTH_CANCELLED:
+        return message(reasons.SIGN_IN_CANCELLED), message(reasons.SIGN_IN_CANCELLED_ADVICE)
+    if code == libvirt.VIR_ERR_AUTH_FAILED and (
+        "policy" in text or error.get_error_domain() == libvirt.VIR_FROM_POLKIT
+    ):
+        return message(reasons.WHY[ErrorKind.NO_RIGHTS]), message(reasons.ADVICE[ErrorKind.NO_RIGHTS])
     if code == libvirt.VIR_ERR_NO_CONNECT:
         return message(reasons.NO_DRIVER), message(reasons.NO_DRIVER_ADVICE)
     if "command not found" in text or ("virt-ssh-helper" in text and "not found" in text):

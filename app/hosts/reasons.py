@@ -24,6 +24,8 @@ NOT_CONNECTED = QT_TRANSLATE_NOOP("core", "The host is not connected.")
 NOT_CONNECTED_ADVICE = QT_TRANSLATE_NOOP("core", "Connect to the host, then try again.")
 AGENT_SILENT = QT_TRANSLATE_NOOP("core", "The integration services (guest agent) in the virtual machine do not answer.")
 AGENT_SILENT_ADVICE = QT_TRANSLATE_NOOP("core", "Check in the guest that qemu-guest-agent is installed and running.")
+SIGN_IN_CANCELLED = QT_TRANSLATE_NOOP("core", "The sign-in was cancelled.")
+SIGN_IN_CANCELLED_ADVICE = QT_TRANSLATE_NOOP("core", "Connect again to be asked once more.")
 NO_DRIVER = QT_TRANSLATE_NOOP("core", "libvirt on this computer or on the host has no driver for this kind of host.")
 NO_DRIVER_ADVICE = QT_TRANSLATE_NOOP(
     "core", "Install the driver, for example the package libvirt-daemon-driver-qemu or libvirt-daemon-system."

@@ -89,3 +89,20 @@ def test_every_kind_has_a_reason_and_braces_do_no_harm() -> None:
 def test_an_agent_that_is_silent_gets_its_own_advice() -> None:
     failure = failure_of(error(libvirt.VIR_ERR_AGENT_UNRESPONSIVE, "Guest agent is not responding"), WHAT)
     assert "qemu-guest-agent" in str(failure.advice)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "advice"),
+    [
+        (libvirt.VIR_ERR_AUTH_FAILED, "authentication failed: access denied by policy", "group libvirt"),
+        (libvirt.VIR_ERR_AUTH_CANCELLED, "authentication cancelled: user cancelled authentication process", "again"),
+        (libvirt.VIR_ERR_AUTH_FAILED, "authentication failed", "SSH key"),
+    ],
+)
+def test_sign_in_that_the_desktop_asked_for_is_not_asked_for_again_and_again(
+    code: int, text: str, advice: str
+) -> None:
+    """AUTHENTICATION is the kind that waits for a person; each has its own advice."""
+    failure = failure_of(error(code, text, libvirt.VIR_FROM_RPC), WHAT)
+    assert failure.kind is ErrorKind.AUTHENTICATION
+    assert advice in str(failure.advice)
