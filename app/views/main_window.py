@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMenuBar,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.record import record
+from app.views.tab_order import move_focus
 
 if TYPE_CHECKING:
     from app.views.actions.action_set import ActionSet
@@ -80,7 +90,16 @@ class MainWindow(QMainWindow):
         px = theme.metrics.px
         self.across.setSizes([px(216), px(1012), px(212)])
         self.centre.setSizes([px(430), px(390)])
-        self.menuBar().setFixedHeight(theme.metrics.menu_row)
+        self._menus = QMenuBar()
+        # A row of our own: in the corner of a menu bar a screen reader finds nothing.
+        self._menu_row = QHBoxLayout()
+        self._menu_row.setContentsMargins(0, 0, theme.metrics.inset, 0)
+        self._menu_row.addWidget(self._menus, 1)
+        row = QWidget()
+        row.setObjectName("menu-row")
+        row.setLayout(self._menu_row)
+        row.setFixedHeight(theme.metrics.menu_row)
+        self.setMenuWidget(row)
         self._room.tasks.setFixedHeight(theme.metrics.pane_header + 1)
         self.setCentralWidget(_column(self.across, self._room.tasks))
         self._fold()
@@ -88,8 +107,8 @@ class MainWindow(QMainWindow):
     def furnish(self, surroundings: Surroundings, actions: ActionSet, theme: Theme) -> None:
         """The third stage: everything else, in the room that was left for it."""
         self.setWindowIcon(theme.application_icon())
-        actions.fill_menu_bar(self.menuBar())
-        self.menuBar().setCornerWidget(self._corner(surroundings.filter, theme), Qt.Corner.TopRightCorner)
+        actions.fill_menu_bar(self._menus)
+        self._menu_row.addWidget(surroundings.filter, 0, Qt.AlignmentFlag.AlignVCenter)
         room, self._room = self._room, surroundings
         for splitter, old, new in (
             (self.centre, room.lower, surroundings.lower),
@@ -106,15 +125,13 @@ class MainWindow(QMainWindow):
         surroundings.tasks.show()
         self._fold()
 
-    def _corner(self, widget: QWidget, theme: Theme) -> QWidget:
-        """Room around what stands at the right of the menus: a menu bar gives none."""
-        holder = QWidget(self.menuBar())
-        layout = QVBoxLayout(holder)
-        gap = theme.metrics.icon_gap
-        layout.setContentsMargins(0, gap, theme.metrics.inset, gap)
-        layout.addWidget(widget)
-        holder.show()  # the menu bar is on screen already, and shows only what it had then
-        return holder
+    def menuBar(self) -> QMenuBar:
+        """Override QMainWindow.menuBar, which knows only one that it made."""
+        return self._menus
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Override QWidget.focusNextPrevChild: Tab goes as one reads, whenever a pane was made."""
+        return move_focus(self, [pane for pane, _ in self._focus_places], is_next)
 
     def show_problem(self, is_shown: bool) -> None:
         """Show the page that says why a host cannot be shown, or the partitions."""
