@@ -17,6 +17,9 @@ OPEN_HANGS = QT_TRANSLATE_NOOP("core", "The host has not answered the request to
 OPEN_HANGS_ADVICE = QT_TRANSLATE_NOOP(
     "core", "Check that the host and its libvirt service are running. Partita goes on trying."
 )
+LOCAL_OPEN_HANGS_ADVICE = QT_TRANSLATE_NOOP(
+    "core", "If a window asks for your password, answer it. Else check that the libvirt service is running."
+)
 TOO_MANY_OPEN = QT_TRANSLATE_NOOP(
     "core", "Earlier requests to connect ({count}) are still unanswered; no further one is sent."
 )

@@ -13,9 +13,10 @@ from collections.abc import Callable
 
 import libvirt
 
+from app.core.address import Transport
 from app.core.errors import ErrorKind, Failure
 from app.core.gateway import ConnectionStatus, HostListener
-from app.core.messages import message
+from app.core.messages import Message, message
 from app.core.partitions import ConnectionState
 from app.hosts import reasons
 from app.hosts.clock import Clock
@@ -139,8 +140,7 @@ class Supervisor:
         self._next_try_s = None
         if self._connector.is_full:
             why = message(reasons.TOO_MANY_OPEN, count=self._connector.pending)
-            advice = message(reasons.OPEN_HANGS_ADVICE)
-            silent = Failure(ErrorKind.TIMEOUT, self._host.connecting(), why, advice)
+            silent = Failure(ErrorKind.TIMEOUT, self._host.connecting(), why, self._silent_advice())
             self._say(ConnectionState.NOT_RESPONDING, silent)
             return  # the first of the attempts that comes back decides
         self._open_deadline_s = self._clock.monotonic() + OPEN_LIMIT_S
@@ -149,8 +149,12 @@ class Supervisor:
 
     def _on_silent_opening(self) -> None:
         why = message(reasons.OPEN_HANGS, seconds=int(OPEN_LIMIT_S))
-        silent = Failure(ErrorKind.TIMEOUT, self._host.connecting(), why, message(reasons.OPEN_HANGS_ADVICE))
+        silent = Failure(ErrorKind.TIMEOUT, self._host.connecting(), why, self._silent_advice())
         self._try_later(ConnectionState.NOT_RESPONDING, silent, self._back_off_s())
+
+    def _silent_advice(self) -> Message:
+        is_local = self._host.address.transport is Transport.LOCAL
+        return message(reasons.LOCAL_OPEN_HANGS_ADVICE if is_local else reasons.OPEN_HANGS_ADVICE)
 
     def _on_outcome(self, outcome: libvirt.virConnect | libvirt.libvirtError) -> None:
         if isinstance(outcome, libvirt.libvirtError):
