@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -74,7 +75,7 @@ class Assembly(QObject):
         self.parts.hosts.open_remembered(start.only)
         self.wiring.begin()
         self.wiring.furnished.connect(self._hand_over_recording)
-        QTimer.singleShot(_FURNISH_AT_LAST_MS, self.wiring.furnish)
+        self._later(_FURNISH_AT_LAST_MS, self.wiring.furnish)
 
     def _make_parts(self) -> Parts:
         start = self._start
@@ -113,9 +114,15 @@ class Assembly(QObject):
         """Stage 3: the first machines are about to be painted; the rest follows that."""
         if not self._is_listed:
             self._is_listed = True
-            QTimer.singleShot(_FURNISH_AFTER_MS, self.wiring.furnish)
+            self._later(_FURNISH_AFTER_MS, self.wiring.furnish)
             # Not at once: loading numpy would hold up the painting of the list, and other hosts' lists.
-            QTimer.singleShot(_RECORDING_AFTER_MS, lambda: load_recording(self, self._open_recording))
+            self._later(_RECORDING_AFTER_MS, lambda: load_recording(self, self._open_recording))
+
+    def _later(self, delay_ms: int, run: Callable[[], object]) -> None:
+        """Run something soon, unless the program has ended by then."""
+        timer = QTimer(self, singleShot=True, interval=delay_ms)
+        timer.timeout.connect(run)
+        timer.start()
 
     def _open_recording(self, make: type[Recording]) -> None:
         self.recording = make(self.sessions, state_folder() / "history", self._start.writer, self)
