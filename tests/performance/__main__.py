@@ -13,7 +13,7 @@ from tests.performance.asking import measure_host_cost, measure_list_calls
 from tests.performance.bench import Bench
 from tests.performance.hanging import measure_hang_stall
 from tests.performance.keeping import measure_memory, measure_soak
-from tests.performance.screen import screen
+from tests.performance.screen import Screens
 from tests.performance.starting import measure_starting
 from tests.performance.watching import measure_watch_cpu, measure_watch_stall
 from tests.support.scale.host import why_no_scale_host
@@ -31,7 +31,7 @@ MEASUREMENTS: Mapping[str, tuple[Callable[[Bench], None], str]] = {
 SIZES = (10, 100, 1000, 5000)
 EPILOG = """
 One line of JSON is printed for each figure; what goes on is said on standard error. Targets are for 2 processors.
-Windows open on an Xvfb of their own (without it: offscreen; "screen" says which), 1440 × 900, floor and program alike.
+Each window opens on an Xvfb of its own (without it: offscreen; "screen" says which), 1440 × 900, the floor's as well.
 PYTHONDONTWRITEBYTECODE is unset for measured processes, and a first round only warms the caches of compiled modules.
 """
 
@@ -44,8 +44,8 @@ def main(arguments: list[str]) -> int:
         return 2
     # Modules that the measured processes share with this one are compiled by it, too.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    with screen() as display, tempfile.TemporaryDirectory(prefix="partita-bench-") as folder:
-        bench = Bench(Path(folder), dict(display), options.sizes, options.quick)
+    with Screens() as screens, tempfile.TemporaryDirectory(prefix="partita-bench-") as folder:
+        bench = Bench(Path(folder), screens, options.sizes, options.quick)
         for name in dict.fromkeys(options.names) or MEASUREMENTS:
             MEASUREMENTS[name][0](bench)
     failed = [figure.name for figure in bench.figures if figure.is_met is False]

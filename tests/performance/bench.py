@@ -15,6 +15,7 @@ from typing import Any
 from tests.performance.figures import Figure
 from tests.performance.homes import make_home
 from tests.performance.processes import Measured, MeasureError, environment
+from tests.performance.screen import Screens
 from tests.support.scale.host import ScaleHost
 
 EMPTY = "tests.performance.empty_window"
@@ -27,10 +28,10 @@ SPARK_SECONDS = 60
 
 @dataclass
 class Bench:
-    """One run. ``folder`` is thrown away after it; ``display`` is the environment of the screen."""
+    """One run. ``folder`` is thrown away after it."""
 
     folder: Path
-    display: dict[str, str]
+    screens: Screens
     sizes: tuple[int, ...]
     is_quick: bool
     figures: list[Figure] = field(default_factory=list)
@@ -43,22 +44,22 @@ class Bench:
     def empty_window(self) -> Measured:
         """The floor for starting and stalls."""
         folder = self._folder("empty")
-        return Measured(EMPTY, environment(folder, self.display), folder / "errors.log")
+        return Measured(EMPTY, environment(folder, self.screens.environment("floor")), folder / "errors.log")
 
-    def program(self, home: Path, machine_count: int, **more: str) -> Measured:
+    def program(self, home: Path, machine_count: int, screen: str = "program", **more: str) -> Measured:
         """The program, which shows the first host of ``home``; ``more`` is put into its environment."""
         more = {MACHINES: str(machine_count)} | more
-        return Measured(PROGRAM, environment(home, self.display, **more), home / "errors.log")
+        return Measured(PROGRAM, environment(home, self.screens.environment(screen), **more), home / "errors.log")
 
     def bare_client(self, uri: str) -> Measured:
         """The floor for watching."""
         folder = self._folder("bare")
-        return Measured(BARE, environment(folder, self.display), folder / "errors.log", uri)
+        return Measured(BARE, environment(folder, {}), folder / "errors.log", uri)
 
     def report(self, figure: Figure) -> None:
         """Print a figure as soon as it is known."""
         self.figures.append(figure)
-        common: dict[str, object] = {"screen": self.display["QT_QPA_PLATFORM"]}
+        common: dict[str, object] = {"screen": self.screens.platform}
         if self.is_quick:
             common["quick"] = True
         print(figure.line(common), flush=True)

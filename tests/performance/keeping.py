@@ -29,8 +29,6 @@ def measure_memory(bench: Bench) -> None:
             peaks, floors, details = [], [], []
             for _ in range(1 if bench.is_quick else 2):
                 with bench.empty_window() as window, bench.program(bench.home([host.uri]), size) as program:
-                    program.wait("listed", 120)
-                    listed = program.memory_bytes("VmHWM")
                     settle(program, size, _HOUR_S)
                     pause(15)
                     problems, report = guarded(program, size)
@@ -39,7 +37,7 @@ def measure_memory(bench: Bench) -> None:
                     look = program.ask("look")
                     details.append(
                         {
-                            "listed": listed / _MB, "private": program.memory_bytes(*_PRIVATE) / _MB,
+                            "private": program.memory_bytes(*_PRIVATE) / _MB,
                             "history": look["history_bytes"] / _MB, "guard": report,
                         }
                     )  # fmt: skip

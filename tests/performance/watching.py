@@ -38,7 +38,8 @@ def measure_watch_cpu(bench: Bench) -> None:
         hosts = [stack.enter_context(scale_host(size)) for size in bench.sizes]
         bench.say(f"watch_cpu, hosts of {hosts_text(hosts)} machines")
         programs = [
-            stack.enter_context(bench.program(bench.home([host.uri]), len(host.machines))) for host in hosts
+            stack.enter_context(bench.program(bench.home([host.uri]), len(host.machines), str(len(host.machines))))
+            for host in hosts
         ]
         watched = []
         for host, program in zip(hosts, programs, strict=True):

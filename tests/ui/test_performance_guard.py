@@ -9,12 +9,12 @@ import pytest
 from tests.performance.asking import naive_cost, program_calls
 from tests.performance.bench import Bench, guarded, pause, settle
 from tests.performance.processes import Measured
+from tests.performance.screen import Screens
 from tests.support.scale.host import ScaleHost, scale_host, why_no_scale_host
 
 SIZE = 200
 SPAN_S = 3
 TICKS = 4  # fewer than a rotation: this is to be quick
-OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def host() -> Iterator[ScaleHost]:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return Bench(tmp_path_factory.mktemp("bench"), OFFSCREEN, (SIZE,), is_quick=True)
+    return Bench(tmp_path_factory.mktemp("bench"), Screens("offscreen"), (SIZE,), is_quick=True)
 
 
 @pytest.fixture(scope="module")
