@@ -300,8 +300,13 @@ def test_what_has_gone_since_goes_with_the_first_list(start: Start, make_host: M
     later = make_host("atelier", DB, Machine("new"))
     # The same host by its address: only what it lists is another.
     open_later = later.open
-    host.open = lambda address: open_later(later.address)  # type: ignore[method-assign]
     host.lets_in.clear()
+
+    def open_when_let_in(_address: object) -> object:
+        host.lets_in.wait(30)
+        return open_later(later.address)
+
+    host.open = open_when_let_in  # type: ignore[method-assign]
     second = start(host, waits=False)
     assert second.names() == ["db", "web"]
     host.lets_in.set()
