@@ -110,6 +110,11 @@ class LowerWiring(QObject):
             self._performance.use_histories(recording)
             self._refreshing.start()
 
+    def take_action(self, action_id: str) -> None:
+        """An action was triggered anywhere in the window."""
+        if action_id == "refresh":
+            self.controller.ask_again()
+
     # On screen
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -25,6 +25,7 @@ from app.core.record import record
 from app.services.session import HostSession
 
 _KEPT_MACHINES = 16
+_KEPT_PICTURES = 4  # a third of a megabyte each
 _SETTLE_MS = 120  # who walks through the rows with the arrow keys asks nothing of those passed by
 
 
@@ -165,6 +166,11 @@ class DetailsController(QObject):
         if needs != self._needs:
             self._needs = needs
             self._ask_due()
+
+    def ask_again(self) -> None:
+        """Ask everything anew that is looked at: the user wants it fresh."""
+        self._forget_times(frozenset(Need))
+        self._ask_due()
 
     def moment(self) -> tuple[float, float]:
         """When the newest readings were taken: CLOCK_MONOTONIC, and seconds since the epoch."""
@@ -314,6 +320,8 @@ class DetailsController(QObject):
         self._known.move_to_end(key)
         while len(self._known) > _KEPT_MACHINES:
             self._known.popitem(last=False)
+        for old in tuple(self._known.values())[:-_KEPT_PICTURES]:
+            old.screen = None
         return known
 
     # Asking

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -14,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.models.checkpoints_model import COLUMNS, CheckpointColumn, CheckpointRole, CheckpointsModel
 from app.views.details.header import QuietHeader
+from app.views.details.plain_table import takes_copy
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate
@@ -34,7 +44,7 @@ class CheckpointTree(QTreeView):
         self._is_stale = False
         self._is_laying_out = False
         self._has_own_widths = False
-        self._hovered = QModelIndex()
+        self._hovered = QPersistentModelIndex()
         self.setObjectName("checkpoints")
         self.setAccessibleName(translate("Checkpoints", "Checkpoints"))
         self.setModel(model)
@@ -91,7 +101,7 @@ class CheckpointTree(QTreeView):
     def row_state(self, index: QModelIndex) -> RowState:
         """How a row looks now."""
         model = self.selectionModel()
-        is_hovered = self._hovered.isValid() and self._hovered.siblingAtColumn(0) == index.siblingAtColumn(0)
+        is_hovered = self._hovered.isValid() and self._hovered == index.siblingAtColumn(0)
         return RowState(model.isRowSelected(index.row(), index.parent()), self.hasFocus(), is_hovered)
 
     def _open_new(self, parent: QModelIndex, first: int, last: int) -> None:
@@ -128,15 +138,28 @@ class CheckpointTree(QTreeView):
             QPoint(rect.right() - side + self._theme.metrics.icon_gap, rect.top() + (rect.height() - side) // 2), pixmap
         )
 
-    def viewportEvent(self, event) -> bool:  # type: ignore[no-untyped-def]
+    def viewportEvent(self, event: QEvent) -> bool:
         """Override QTreeView.viewportEvent: the row under the pointer."""
-        if event.type() in {event.Type.MouseMove, event.Type.Leave, event.Type.HoverMove}:
-            is_inside = event.type() is not event.Type.Leave
-            self._hovered = self.indexAt(event.position().toPoint()) if is_inside else QModelIndex()
-            self.viewport().update()
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
+            self._hover(self.indexAt(event.position().toPoint()))
+        elif event.type() == QEvent.Type.Leave:
+            self._hover(QModelIndex())
         return super().viewportEvent(event)
 
+    def _hover(self, index: QModelIndex) -> None:
+        row = QPersistentModelIndex(index.siblingAtColumn(0))
+        if row != self._hovered:
+            self._hovered = row
+            self.viewport().update()
+
     # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Override QTreeView.event: copying means a checkpoint here, not the window's partitions."""
+        if takes_copy(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override QTreeView.keyPressEvent: a row can be copied."""
@@ -155,7 +178,7 @@ class CheckpointTree(QTreeView):
         cells = [str(index.siblingAtColumn(at).data()) for at in range(len(COLUMNS))]
         QGuiApplication.clipboard().setText("\t".join(titles) + "\n" + "\t".join(cells) + "\n")
 
-    def focusInEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Override QTreeView.focusInEvent: a row is current, so that there is something to read."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.model().rowCount():
@@ -164,7 +187,7 @@ class CheckpointTree(QTreeView):
             self.selectionModel().setCurrentIndex(first, flag.ClearAndSelect | flag.Rows)
         self.viewport().update()
 
-    def focusOutEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Override QTreeView.focusOutEvent."""
         super().focusOutEvent(event)
         self.viewport().update()
@@ -178,7 +201,7 @@ class _CellDelegate(QStyledItemDelegate):
         self._theme = theme
         self._tree = tree
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex):  # type: ignore[no-untyped-def]
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """Override QStyledItemDelegate.sizeHint."""
         size = super().sizeHint(option, index)
         size.setHeight(self._theme.metrics.row)

@@ -94,7 +94,9 @@ class NetworkingPage(QWidget):
         notes = [standing(subject)]
         if not rows:
             reason = reading.missing.get(metrics.NETWORK_RECEIVE) if reading is not None else None
-            notes.append(translated(reason) if reason is not None else translate("Details", "Reading…"))
+            text = translate("Details", "Physical adapters are not available: {reason}")
+            is_known = reason is not None
+            notes.append(text.format(reason=translated(reason)) if is_known else translate("Details", "Reading…"))
         self.model.set_content(parent_titles(), PARENT_NUMBERS, rows)
         self._say("\n".join(filter(None, notes)), has_table=bool(rows))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QPushButton,
@@ -119,12 +119,12 @@ class DetailsPane(QWidget):
         with QSignalBlocker(self.bar):
             self.show_tab(name)
 
-    def showEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def showEvent(self, event: QShowEvent) -> None:
         """Override QWidget.showEvent."""
         super().showEvent(event)
         self._show_page()
 
-    def hideEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def hideEvent(self, event: QHideEvent) -> None:
         """Override QWidget.hideEvent."""
         super().hideEvent(event)
         self.page_changed.emit()

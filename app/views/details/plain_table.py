@@ -78,6 +78,13 @@ class PlainTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self._theme.metrics.row)
         self.viewport().update()
 
+    def event(self, event: QEvent) -> bool:
+        """Override QTableView.event: copying means these rows, not the window's."""
+        if takes_copy(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override QTableView.keyPressEvent."""
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -141,6 +148,12 @@ class PlainTable(QTableView):
 
     def _row_rect(self, row: int) -> QRect:
         return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+
+
+def takes_copy(event: QEvent) -> bool:
+    """Whether it asks a widget if it wants the keys for copying itself."""
+    is_question = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+    return is_question and event.matches(QKeySequence.StandardKey.Copy)
 
 
 class _CellDelegate(QStyledItemDelegate):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QTableView, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -88,3 +89,19 @@ def test_where_there_is_no_tree_a_sentence_says_why(
     show("summary", *selection)
     assert label(half, "checkpoints-message") == sentence
     assert not tree_of(half).isVisible()
+
+
+def test_a_checkpoint_is_copied_even_where_the_window_has_a_key_for_copying(
+    half: LowerHalf, show: Callable[..., None], qtbot: QtBot
+) -> None:
+    wrong = QAction(half.window, shortcut="Ctrl+C")
+    wrong.triggered.connect(lambda: QGuiApplication.clipboard().setText("wrong"))
+    half.window.addAction(wrong)
+    show("networking", WEB)
+    half.window.activateWindow()
+    for widget, text in ((tree_of(half), "Fresh install"), (half.window.findChild(QTableView, "adapters"), "default")):
+        QGuiApplication.clipboard().clear()
+        widget.setFocus()
+        qtbot.waitUntil(widget.hasFocus)
+        qtbot.keyClick(widget, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QGuiApplication.clipboard().text().splitlines()[1].startswith(text)

@@ -327,3 +327,22 @@ def test_only_the_last_few_machines_are_remembered(stage: Stage) -> None:
     assert stage.controller.known.heartbeat is not None
     stage.console.select_partitions(("m0",))
     assert stage.controller.known.heartbeat is None
+
+
+def test_who_refreshes_asks_everything_again(stage: Stage, host: HostSession, qtbot: QtBot) -> None:
+    look_at_all(stage, qtbot)
+    stage.answer(host, *stage.asked)
+    stage.asked.clear()
+    stage.controller.ask_again()
+    assert kinds(stage.asked) == {need.value for need in Need}
+
+
+def test_old_pictures_make_room(stage: Stage, host: HostSession) -> None:
+    for number in range(6):
+        host.answered.emit(ScreenQuery(f"m{number}"), f"picture {number}")
+    stage.list(host, *(running(f"m{number}") for number in range(6)))
+    shown = {}
+    for number in (0, 5):
+        stage.console.select_partitions((f"m{number}",))
+        shown[number] = stage.controller.known.screen
+    assert shown == {0: None, 5: "picture 5"}
