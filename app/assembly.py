@@ -27,7 +27,7 @@ from app.services.pictures import thumbnail
 from app.services.rows_store import RowsStore
 from app.services.session import GatewayFactory
 from app.services.sessions import Sessions
-from app.services.setting_keys import DENSITY, THEME
+from app.services.setting_keys import DENSITY, TEXT_PERCENT, THEME
 from app.start import Start
 from app.unix_signals import UnixSignals
 from app.views.dialogs.prompts import DialogPrompts
@@ -80,7 +80,10 @@ class Assembly(QObject):
     def _make_parts(self) -> Parts:
         start = self._start
         theme = Theme(
-            start.app, ThemeChoice(start.settings.get(THEME)), Density(start.settings.get(DENSITY))
+            start.app,
+            ThemeChoice(start.settings.get(THEME)),
+            Density(start.settings.get(DENSITY)),
+            start.settings.get(TEXT_PERCENT),
         )
         prompts = DialogPrompts(start.window, theme)
         model = HostsModel(describe, self)

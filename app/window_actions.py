@@ -13,6 +13,7 @@ from app.services.setting_keys import (
     DENSITY,
     IS_ACTIONS_PANE_VISIBLE,
     IS_HOSTS_PANE_VISIBLE,
+    TEXT_PERCENT,
     THEME,
 )
 from app.views.style.metrics import Density
@@ -118,10 +119,16 @@ class WindowActions:
             settings.set(DENSITY, density.value)
             theme.set_density(density)
 
+        def set_text_percent(percent: int) -> None:
+            settings.set(TEXT_PERCENT, percent)
+            theme.set_text_percent(percent)
+
         choices = AppearanceChoices(
             settings.get(ARE_ANNOUNCEMENTS_ON),
+            settings.get(TEXT_PERCENT),
             set_theme,
             set_density,
+            set_text_percent,
             lambda is_on: settings.set(ARE_ANNOUNCEMENTS_ON, is_on),
         )
         AppearanceDialog(self._parts.window, theme, choices).open()

@@ -29,6 +29,9 @@ DENSITY = Setting(
     "compact",
     QT_TRANSLATE_NOOP("core", "How much room the rows of tables have."),
 )
+TEXT_PERCENT = Setting(
+    "text_percent", number(100, 300), 100, QT_TRANSLATE_NOOP("core", "How large text is, in percent of its usual size.")
+)
 CPU_BASIS = Setting(
     "cpu_basis",
     choice("host", "guest"),

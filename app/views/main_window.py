@@ -102,7 +102,8 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(row)
         self._room.tasks.setFixedHeight(theme.metrics.pane_header + 1)
         self.setCentralWidget(_column(self.across, self._room.tasks))
-        self._fold()
+        theme.changed.connect(self._apply_metrics)
+        self._apply_metrics()
 
     def furnish(self, surroundings: Surroundings, actions: ActionSet, theme: Theme) -> None:
         """The third stage: everything else, in the room that was left for it."""
@@ -190,6 +191,11 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
+
+    def _apply_metrics(self) -> None:
+        if self._theme is not None:
+            self.menuBar().setFixedHeight(self._theme.metrics.menu_row)
+        self._fold()
 
     def _fold(self) -> None:
         if self._room is not None and self._theme is not None:

@@ -20,9 +20,14 @@ class AppearanceChoices:
     """What stands now, and who hears of changes."""
 
     are_announcements_on: bool
+    text_percent: int
     on_theme: Callable[[ThemeChoice], None]
     on_density: Callable[[Density], None]
+    on_text_percent: Callable[[int], None]
     on_announcements: Callable[[bool], None]
+
+
+_TEXT_SIZES = (100, 125, 150, 175, 200)
 
 
 class AppearanceDialog(Dialog):
@@ -49,6 +54,12 @@ class AppearanceDialog(Dialog):
         density.addItem(translate("Appearance", "Comfortable"), Density.COMFORTABLE)
         density.setCurrentIndex(density.findData(theme.density))
         density.currentIndexChanged.connect(lambda: choices.on_density(density.currentData()))
+        size = QComboBox()
+        size.setObjectName("appearance-text-size")
+        for percent in _TEXT_SIZES:
+            size.addItem(translate("Appearance", "{percent} %").format(percent=percent), percent)
+        size.setCurrentIndex(max(0, size.findData(choices.text_percent)))
+        size.currentIndexChanged.connect(lambda: choices.on_text_percent(size.currentData()))
         announcements = QCheckBox(translate("Appearance", "&Announce changes and results to a screen reader"))
         announcements.setObjectName("appearance-announcements")
         announcements.setChecked(choices.are_announcements_on)
@@ -57,6 +68,7 @@ class AppearanceDialog(Dialog):
         form.setSpacing(theme.metrics.gap)
         form.addRow(labelled(translate("Appearance", "&Colors:"), colors), colors)
         form.addRow(labelled(translate("Appearance", "&Density:"), density), density)
+        form.addRow(labelled(translate("Appearance", "&Text size:"), size), size)
         self.body.addLayout(form)
         self.body.addWidget(announcements)
         self.body.addStretch(1)
