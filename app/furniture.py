@@ -40,6 +40,7 @@ class Furniture(QObject):
             Surroundings(self.filter, self.lower.pane, self.actions_pane, self.task_bar), self.actions, theme
         )
         self.actions.triggered.connect(console.run)
+        self.actions.triggered.connect(self.lower.take_action)
         self.filter.words_changed.connect(partitions.set_filter)
         self.filter.entered.connect(partitions.prepare_filter)
         self.filter.left.connect(partitions.focus_table)
