@@ -93,12 +93,10 @@ class MainWindow(QMainWindow):
         self._menus = QMenuBar()
         # A row of our own: in the corner of a menu bar a screen reader finds nothing.
         self._menu_row = QHBoxLayout()
-        self._menu_row.setContentsMargins(0, 0, theme.metrics.inset, 0)
         self._menu_row.addWidget(self._menus, 1)
         row = QWidget()
         row.setObjectName("menu-row")
         row.setLayout(self._menu_row)
-        row.setFixedHeight(theme.metrics.menu_row)
         self.setMenuWidget(row)
         self._room.tasks.setFixedHeight(theme.metrics.pane_header + 1)
         self.setCentralWidget(_column(self.across, self._room.tasks))
@@ -194,7 +192,8 @@ class MainWindow(QMainWindow):
 
     def _apply_metrics(self) -> None:
         if self._theme is not None:
-            self.menuBar().setFixedHeight(self._theme.metrics.menu_row)
+            self.menuWidget().setFixedHeight(self._theme.metrics.menu_row)
+            self._menu_row.setContentsMargins(0, 0, self._theme.metrics.inset, 0)
         self._fold()
 
     def _fold(self) -> None:
