@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from tests.performance.percentiles import percentile as percentile  # one of the ways to make a figure of rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,6 @@ class Figure:
 def median(values: Iterable[float]) -> float:
     """The middle of the rounds."""
     return statistics.median(values)
-
-
-def percentile(values: Sequence[float], part: float) -> float:
-    """The smallest value that ``part`` of all (0 to 1) do not exceed; 0 of none."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))] if values else 0.0
 
 
 def rounded(value: float) -> float:

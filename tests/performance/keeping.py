@@ -31,16 +31,14 @@ def measure_memory(bench: Bench) -> None:
                 with bench.empty_window() as window, bench.program(bench.home([host.uri]), size) as program:
                     settle(program, size, _HOUR_S)
                     pause(15)
-                    problems, report = guarded(program, size)
                     peaks.append(program.memory_bytes("VmHWM") / _MB)
                     floors.append(window.memory_bytes("VmHWM") / _MB)
-                    look = program.ask("look")
-                    details.append(
-                        {
-                            "private": program.memory_bytes(*_PRIVATE) / _MB,
-                            "history": look["history_bytes"] / _MB, "guard": report,
-                        }
-                    )  # fmt: skip
+                    parts = {
+                        "private": program.memory_bytes(*_PRIVATE) / _MB,
+                        "history": program.ask("look")["history_bytes"] / _MB,
+                    }
+                    problems, report = guarded(program, size)  # after the reading: it takes pictures
+                    details.append(parts | {"guard": report})
         bench.report(
             Figure(
                 f"memory_{size}", median(peaks), "MB", median(floors), _TARGETS_MB.get(size), problems=problems,

@@ -9,7 +9,7 @@ from array import array
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from tests.performance.figures import percentile
+from tests.performance.percentiles import percentile
 
 INTERVAL_MS = 10
 

@@ -9,11 +9,9 @@ from PySide6.QtCore import QObject
 
 from app.services.session import HostSession
 from tests.performance.channel import Channel, Handlers
-from tests.performance.filling import Filling
-from tests.performance.guard import Guard, Task
-from tests.performance.late_timer import LateTimer
 
 if TYPE_CHECKING:
+    from tests.performance.late_timer import LateTimer
     from tests.performance.probe_main import ProbedProgram
 
 
@@ -24,14 +22,14 @@ class Commands(QObject):
         super().__init__(channel)
         self._program = program
         self._channel = channel
-        self._late = LateTimer(self)
+        self._late: LateTimer | None = None
         self._work: list[QObject] = []  # what goes on
 
     def handlers(self) -> Handlers:
         """The commands by name."""
         return {
-            "late_start": self._late.start,
-            "late_stop": self._late.stop,
+            "late_start": lambda: self._late_timer().start(),
+            "late_stop": lambda: self._late_timer().stop(),
             "look": self.look,
             "threads": self.threads,
             "fill": self.fill,
@@ -69,12 +67,16 @@ class Commands(QObject):
 
     def fill(self, seconds: int, ticks: int, seed: int = 1) -> None:
         """Put a past of so many seconds into the shown host's history; answers when that is done."""
+        from tests.performance.filling import Filling  # deferred: it is no part of the measured memory
+
         filling = Filling(self._session, seconds, ticks, seed, self)
         filling.filled.connect(lambda took_s: self._channel.tell("fill", answer={"took_s": took_s}))
         self._work.append(filling)
 
     def guard(self, **task: int) -> None:
         """Look whether the program does its work (the fields of Task); answers with the problems found."""
+        from tests.performance.guard import Guard, Task  # deferred: as above
+
         guard = Guard(self._program, self._session, Task(**task), self)
         guard.finished.connect(lambda report: self._channel.tell("guard", answer=report))
         self._work.append(guard)
@@ -89,6 +91,13 @@ class Commands(QObject):
         """Minimise the window: nobody looks."""
         self._program.window.showMinimized()
         return True
+
+    def _late_timer(self) -> LateTimer:
+        if self._late is None:
+            from tests.performance.late_timer import LateTimer  # deferred: as above
+
+            self._late = LateTimer(self)
+        return self._late
 
     @property
     def _session(self) -> HostSession:
