@@ -214,9 +214,14 @@ class GraphBoard(QScrollArea):
         for plan, graph in self._shown:
             fed_s = self._fed_s.get(graph)
             is_due = fed_s is None or not 0 <= now.monotonic_s - fed_s < every_s
-            if is_due and not graph.visibleRegion().isEmpty():
+            if graph.visibleRegion().isEmpty():
+                continue
+            if is_due:
                 self._fed_s[graph] = now.monotonic_s
                 self._feed(history, plan, graph, now)
+            elif not self.is_paused():
+                is_known = not self._empty_texts.get(graph)
+                graph.set_facts(*value_and_second(plan, self._controller, self._window, is_known))
 
     def _feed(self, history: History, plan: GraphPlan, graph: Graph, now: Moment) -> None:
         subject, window = self._controller.subject, self._window

@@ -130,7 +130,8 @@ class PerformancePage(QWidget):
         """Show the selected partitions, and what came since the last time."""
         subject = self._controller.subject
         text = self._text()
-        self._message.say(text)
+        if text:
+            self._message.say(text)
         notes = [standing(subject)]
         if subject.kind is SubjectKind.SEVERAL and len(subject.keys) > COMPARED_LIMIT:
             note = translate("Performance", "{count} partitions are selected; the first {limit} are compared.")
@@ -143,14 +144,18 @@ class PerformancePage(QWidget):
         if text or self._board is None:
             self._stack.setCurrentWidget(self._message)
             return
-        if self._is_table and self._table is not None:
-            self._board.refresh()
+        self._board.refresh()
+        if not self._board.graphs():
+            self._message.say(translate("Performance", "None of the chosen graphs applies to what is selected."))
+            self._stack.setCurrentWidget(self._message)
+        elif self._is_table and self._table is not None:
             self._table.set_stale(subject.is_stale)
             self._table.refresh()
             self._stack.setCurrentWidget(self._table)
         else:
-            self._stack.setCurrentWidget(self._board)
-            self._board.refresh()
+            if self._stack.currentWidget() is not self._board:
+                self._stack.setCurrentWidget(self._board)
+                self._board.refresh()  # what is not on screen is not drawn
             self.tools.set_paused(self._board.is_paused())
 
     def _show_legend(self, *, has_graphs: bool) -> None:

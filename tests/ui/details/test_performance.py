@@ -162,3 +162,27 @@ def test_whose_line_is_which_is_said_once_in_full_where_names_are_long(
     assert legend.accessibleName() == f"Lines, in this order: {name}, db-01"
     show("performance", WEB)
     assert not legend.isVisible()
+
+
+def test_graphs_of_single_devices_say_that_they_compare_nothing(
+    half: LowerHalf, show: Callable[..., None], graphs: Callable[..., list[Graph]]
+) -> None:
+    graphs(WEB)
+    half.choose_graphs(("latency-each",))
+    show("performance", WEB, DB)
+    assert label(half, "performance-message") == "None of the chosen graphs applies to what is selected."
+    show("performance", WEB)
+    assert [graph.accessibleName() for graph in shown(half)] == ["Latency of vda of web-01", "Latency of vdb of web-01"]
+
+
+def test_the_value_is_of_now_also_where_the_lines_move_seldom(
+    half: LowerHalf, graphs: Callable[..., list[Graph]], qtbot: QtBot
+) -> None:
+    found = graphs(WEB)
+    half.lower.set_span(86_400)
+    settled(half, qtbot)
+    before = found[0].grab().toImage()
+    half.tick({WEB: Reading(half.now_s() + 1, {"cpu.guest": 1.0})}, half.now_s() + 1)
+    settled(half, qtbot)
+    header = found[0].rect().adjusted(found[0].width() // 2, 0, 0, 20 - found[0].height())
+    assert found[0].grab().toImage().copy(header) != before.copy(header)
