@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import libvirt
+
 from app.core.address import parse_uri
 from app.services.host_book import HostBook
 from app.services.writer import Writer
@@ -29,6 +31,8 @@ class Partita:
         self.program = program
         self.reader = reader
         self.keyboard = keyboard
+        self.elsewhere: libvirt.virConnect | None = None
+        """Another administrator's connection to the host, where a test has one."""
         self._table: Item | None = None
         self._headers: tuple[str, ...] = ()
 
@@ -129,6 +133,12 @@ class Partita:
             return button if button is not None and button.is_enabled else None
 
         wait_until(usable, f"button {text!r}", 20).act("Press")
+
+    def take_focus(self, object_name: str) -> None:
+        """Put the focus on something."""
+        item = self.reader.wait_for(object_name=object_name)
+        item.act("SetFocus")
+        wait_until(lambda: "focused" in item.refresh().states, f"focus on {object_name}")
 
     def dialog(self, title: str | re.Pattern[str]) -> Item:
         """A dialog, as soon as it is open."""

@@ -63,6 +63,11 @@ class Item:
         return self._facts["object_name"]
 
     @property
+    def path(self) -> str:
+        """The object names from the program down to it, with dots between them."""
+        return self._facts["path"]
+
+    @property
     def text(self) -> str | None:
         return self._facts["text"]
 

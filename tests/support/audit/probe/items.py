@@ -88,6 +88,7 @@ class Items:
             "labels": node.label_names(),
             "description": node.description,
             "object_name": _object_name(accessible),
+            "path": accessible.get_accessible_id() or "",
             "text": text_of(accessible, _MOST_TEXT) if "Text" in node.interfaces else None,
             "value": _value(node),
             "states": [state.value_nick for state in node.states.get_states()],

@@ -1,0 +1,42 @@
+"""Every text of every page and dialog can be read in every look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.accessibility.places import DIALOGS, PAGES, come_to, leave, visited
+from tests.support.audit.contrast import failures, measure
+from tests.support.desktop import Desktop
+from tests.support.lab.pretended import why_no_pretended_host
+from tests.support.partita import Partita
+
+LOOKS = ("light", "dark", "high-contrast-black", "high-contrast-white")
+# WCAG 2.2: 1.4.3 (AA) for the ordinary looks, 1.4.6 (AAA) for those made for contrast.
+LEAST = {"light": 4.5, "dark": 4.5, "high-contrast-black": 7.0, "high-contrast-white": 7.0}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_text_can_be_read(desktop: Desktop, tmp_path: Path, look: str) -> None:
+    if reason := why_no_pretended_host():
+        pytest.skip(reason)
+    faint: list[str] = []
+    texts = 0
+    with visited(desktop, tmp_path, look) as partita:
+        for place in (*PAGES, *DIALOGS):
+            come_to(place, partita)
+            measured = _measured(desktop, partita)
+            faint += [f"{place}: {each}" for each in failures(measured, LEAST[look])]
+            texts += len(measured)
+            leave(place, partita)
+    assert texts > 500, "texts were looked at"
+    assert faint == []
+
+
+def _measured(desktop: Desktop, partita: Partita) -> list:
+    """The texts of the active window, measured in a picture that shows them where they were told to be."""
+    before = partita.reader.texts()
+    picture = desktop.picture()
+    still = {(each["text"], *each["rectangle"]) for each in partita.reader.texts()}
+    return measure(picture, [each for each in before if (each["text"], *each["rectangle"]) in still])
