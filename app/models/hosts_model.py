@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.core.address import HostAddress
 from app.core.gateway import ConnectionStatus
+from app.core.names import shown
 from app.core.partitions import HostFacts
 from app.core.record import record, replaced
 
@@ -52,11 +53,9 @@ class HostsModel(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
+            return shown(row.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.name}, {self._describe(row)}"
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return None
+            return f"{shown(row.name)}, {self._describe(row)}"
         if role == HostRole.ROW:
             return row
         return row.host_id if role == HostRole.ID else None

@@ -21,9 +21,7 @@ class DialogPrompts:
         self._window = window
         self._theme = theme
 
-    def confirm(
-        self, question: Question, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None
-    ) -> None:
+    def confirm(self, question: Question, on_yes: Callable[[], None], on_no: Callable[[], None] | None = None) -> None:
         from app.views.dialogs.confirm import ConfirmDialog  # deferred: loaded when it is first asked
 
         dialog = ConfirmDialog(self._window, self._theme, question, on_yes)

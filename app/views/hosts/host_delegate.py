@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from app.core.names import shown
 from app.core.partitions import ConnectionState
 from app.models.hosts_model import HostRole, HostRow, Index
-from app.views.hosts.host_text import place, second_line
+from app.views.hosts.host_text import describe, place, second_line
 from app.views.style.fonts import TextStyle
 from app.views.style.icons import Tone
 from app.views.style.signs import connection_sign
 from app.views.style.theme import Theme
+from app.views.widgets.labels import tooltip
 
 _QUIET = {ConnectionState.CONNECTED, ConnectionState.DISCONNECTED}
 _SEEN_AS_LIVE = {ConnectionState.CONNECTED, ConnectionState.CONNECTING}
@@ -60,6 +61,20 @@ class HostDelegate(QStyledItemDelegate):
             painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, place(row))
         self._paint_note(painter, row, QRect(text_left, top + name_height, width, note_height), tone)
         painter.restore()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Override QStyledItemDelegate.helpEvent: the whole name and state, of which a line may show a part."""
+        row = index.data(HostRole.ROW)
+        if not isinstance(row, HostRow):
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), tooltip(f"{shown(row.name)}\n{describe(row)}"), view)
+        return True
 
     def _is_selected(self, option: QStyleOptionViewItem) -> bool:
         return bool(option.state & QStyle.StateFlag.State_Selected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.job import Job, JobStatus
+from app.core.names import shown
 from app.views.formatting import format_percent, format_span, format_time
 from app.views.translation import translate, translated
 
@@ -10,7 +11,7 @@ from app.views.translation import translate, translated
 def title(job: Job) -> str:
     """What the task does, and where."""
     text = translate("Tasks", "{task} on {host}")
-    return text.format(task=translated(job.title), host=job.host_name)
+    return text.format(task=translated(job.title), host=shown(job.host_name))
 
 
 def standing(job: Job) -> str:
