@@ -1,0 +1,82 @@
+"""Ctrl-C and SIGTERM: a polite end, a question where a task would be cut, and at once the second time."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.services.paths import config_folder
+from tests.ui.hosts import DriverHost
+from tests.ui.stage import remember_hosts
+
+ROOT = Path(__file__).parents[2]
+_WAIT_S = 30.0
+
+
+class Ending:
+    """A program in a process of its own."""
+
+    def __init__(self, mood: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.ui.ending_program", mood],
+            cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def wait_word(self, word: str) -> None:
+        """Wait until the program says it."""
+        assert self.process.stdout is not None
+        ready, _, _ = select.select([self.process.stdout], [], [], _WAIT_S)
+        assert ready, f"no {word!r}"
+        assert self.process.stdout.readline() == f"{word}\n", self.process.stderr.read() if self.process.stderr else ""
+
+    def end(self) -> tuple[int, str]:
+        """Its exit code and what it complained about."""
+        _, complaints = self.process.communicate(timeout=_WAIT_S)
+        lines = [line for line in complaints.splitlines() if "propagateSizeHints" not in line]
+        return self.process.returncode, "\n".join(lines)
+
+
+@pytest.fixture
+def begin(host: DriverHost) -> Iterator[Callable[[str], Ending]]:
+    """``begin("idle")``: the program with one host in its list."""
+    remember_hosts([host])
+    begun: list[Ending] = []
+
+    def make(mood: str) -> Ending:
+        begun.append(Ending(mood))
+        begun[-1].wait_word("ready")
+        return begun[-1]
+
+    yield make
+    for each in begun:
+        if each.process.poll() is None:
+            each.process.kill()
+            each.process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_closes_the_window_and_keeps_the_settings(begin: Callable[[str], Ending], number: int) -> None:
+    program = begin("idle")
+    program.process.send_signal(number)
+    assert program.end() == (0, "")
+    assert "window_geometry" in json.loads((config_folder() / "settings.json").read_text())["values"]
+
+
+def test_with_a_task_it_asks_and_the_second_signal_ends_at_once(begin: Callable[[str], Ending]) -> None:
+    program = begin("busy")
+    program.process.send_signal(signal.SIGTERM)
+    program.wait_word("asked")
+    assert program.process.poll() is None, "it waits for the answer"
+    program.process.send_signal(signal.SIGTERM)
+    code, complaints = program.end()
+    assert code == 128 + signal.SIGTERM
+    assert complaints == ""
