@@ -1,4 +1,7 @@
-"""Two things that halve the time to the first paint; imported before anything else of the program.
+"""What must be so before anything else of the program is imported, and two things that halve the start.
+
+libvirt's event loop is GLib's default one. Qt, built with GLib, takes that same loop for the GUI
+thread, and libvirt's events and keepalive would wait for the window: so Qt is told to use its own.
 
 1. PySide reads the source of every module that is imported after it, to see whether the module may
    use its ``__feature__`` switches (``shibokensupport.feature``). Partita uses none: it says so once
@@ -10,10 +13,12 @@
 from __future__ import annotations
 
 import gc
+import os
 from types import ModuleType
 
 import PySide6.QtCore  # noqa: F401 - brings shibokensupport along
 
+os.environ["QT_NO_GLIB"] = "1"
 gc.disable()
 
 try:

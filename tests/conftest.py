@@ -12,6 +12,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ["QT_NO_GLIB"] = "1"  # as app.quick_start does for the program: GLib's loop is libvirt's
 
 _WAIT_S = 5.0
 
