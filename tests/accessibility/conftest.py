@@ -27,12 +27,19 @@ def desktop() -> Iterator[Desktop]:
         yield desk
 
 
+@pytest.fixture(scope="session")
+def wide_desktop() -> Iterator[Desktop]:
+    """One on which the whole window of Partita is seen."""
+    with Desktop(1500, 960) as desk:
+        yield desk
+
+
 @pytest.fixture(scope="module")
-def partita(desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partita]:
+def partita(wide_desktop: Desktop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partita]:
     """The real program with hosts of every kind, in light colours; one for the tests of a file."""
     if reason := why_no_pretended_host():
         pytest.skip(reason)
-    with visited(desktop, tmp_path_factory.mktemp("sockets")) as program:
+    with visited(wide_desktop, tmp_path_factory.mktemp("sockets")) as program:
         yield program
 
 

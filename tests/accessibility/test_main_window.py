@@ -96,8 +96,8 @@ def test_menus_are_reached_by_key_and_left_by_escape(partita: Partita) -> None:
     wait_until(lambda: "focused" in partita.machines().refresh().states, "focus on the table")
 
 
-def test_without_a_host_the_window_says_what_to_do(desktop: Desktop) -> None:
-    with running(desktop, {"qemu+ssh://root@server1.example.net/system": "quiet (idle)"}) as partita:
+def test_without_a_host_the_window_says_what_to_do(wide_desktop: Desktop) -> None:
+    with running(wide_desktop, {"qemu+ssh://root@server1.example.net/system": "quiet (idle)"}) as partita:
         partita.reader.wait_for("push button", "Tasks", timeout_s=20)
         partita.choose("Remove Host...")
         partita.press("Remove Host")

@@ -34,6 +34,8 @@ class Partita:
         self.elsewhere: libvirt.virConnect | None = None
         """Another administrator's connection to the host, where a test has one."""
         self._table: Item | None = None
+        self._hosts: Item | None = None
+        self._menu_items: dict[str, Item] = {}
         self._headers: tuple[str, ...] = ()
 
     # The table of machines
@@ -91,7 +93,9 @@ class Partita:
 
     def hosts(self) -> dict[str, str]:
         """How each host is, by its name."""
-        said = (text.partition(", ") for text in self.reader.find(object_name="hosts").column(0))
+        if self._hosts is None:
+            self._hosts = self.reader.wait_for(object_name="hosts")
+        said = (text.partition(", ") for text in self._hosts.column(0))
         return {name: standing for name, _, standing in said}
 
     def wait_host(self, name: str, standing: str | re.Pattern[str], timeout_s: float = 20.0) -> str:
@@ -106,19 +110,23 @@ class Partita:
 
     def select_host(self, name: str) -> None:
         """Show a host."""
-        self.reader.find(object_name="hosts").select_row(list(self.hosts()).index(name))
+        place = list(self.hosts()).index(name)
+        assert self._hosts is not None
+        self._hosts.select_row(place)
         wait_until(lambda: self.host_name() == name, f"title of host {name!r}")
 
     # Actions and dialogs
 
     def action(self, text: str) -> Item:
         """The item of the menu bar with this text, whether its menu is open or not."""
-        return self.reader.find("menu item", text, is_showing=False)
+        if text not in self._menu_items:
+            self._menu_items = {each.name: each for each in self.reader.find_all("menu item", is_showing=False)}
+        return self._menu_items[text].refresh()
 
     def choose(self, text: str) -> None:
         """Choose an action of the menu bar by its accessible name, as soon as it is enabled."""
         wait_until(lambda: self.action(text).is_enabled, f"action {text!r}", 20)
-        self.action(text).act("Press")
+        self._menu_items[text].act("Press")
 
     def button(self, text: str) -> Item | None:
         """The button of an action in the Actions pane; None while it is not shown."""
@@ -177,7 +185,7 @@ def running(
 
 def settings_file(**settings: Any) -> dict[str, str]:
     """The file of settings for ``running(files=...)``."""
-    return {"config/settings.json": json.dumps({"version": 1, **settings})}
+    return {"config/settings.json": json.dumps({"version": 1, "values": settings})}
 
 
 def _remember(config: Path, hosts: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from tests.support.audit.probe.checks.tables import column_count, header_name
 from tests.support.audit.probe.node import (
     MOST_CHILDREN,
     Node,
+    State,
     action_count,
     children_of,
     name_of,
@@ -19,7 +20,7 @@ from tests.support.audit.probe.node import (
     role_of,
     text_of,
 )
-from tests.support.audit.probe.roles import CELLS, HEADERS, TABLES
+from tests.support.audit.probe.roles import CELLS, HEADERS, TABLES, WINDOWS
 
 _MOST_TEXT = 1_000_000
 
@@ -54,27 +55,34 @@ class Items:
                 return False
             return object_name is None or _is_named(node, object_name)
 
-        return [self.describe(node.accessible) for node in self._candidates(start, role) if fits(node)]
+        found = []
+        for node in self._candidates(start, role, is_showing):
+            try:
+                if fits(node):
+                    found.append(self.describe(node.accessible))
+            except GLib.Error:
+                continue  # it has gone meanwhile
+        return found
 
-    def _candidates(self, start: Atspi.Accessible, role: str | None) -> Iterator[Node]:
-        """What may fit: without reading everything of what has another role, nor the cells of tables unless asked."""
-        is_for_cells = role in CELLS | HEADERS
+    def _candidates(self, start: Atspi.Accessible, role: str | None, is_showing: bool) -> Iterator[Node]:
+        """What may fit: without reading all of what has another role, nor what is inside of what cannot fit."""
+        is_for_cells, is_for_windows = role in CELLS | HEADERS, role in WINDOWS
 
-        def take(accessible: Atspi.Accessible, parent: Node | None) -> Iterator[Node]:
+        def take(accessible: Atspi.Accessible, parent: Node | None, depth: int) -> Iterator[Node]:
             try:
                 found = role_of(accessible)
                 node = read(accessible, parent) if role in (None, found) else Node.named(accessible, found, parent)
-                count = accessible.get_child_count()
+                is_open = depth == 0 or not is_showing or accessible.get_state_set().contains(State.SHOWING)
+                count = accessible.get_child_count() if is_open else 0
             except GLib.Error:
                 return
             yield node
-            is_table = found in TABLES and parent is not None
-            if is_table and not is_for_cells:
+            if (found in TABLES and depth > 0 and not is_for_cells) or (depth > 0 and is_for_windows):
                 return
             for child in children_of(accessible, min(count, MOST_CHILDREN)):
-                yield from take(child, node)
+                yield from take(child, node, depth + 1)
 
-        yield from take(start, None)
+        yield from take(start, None, 0)
 
     def describe(self, accessible: Atspi.Accessible) -> dict[str, Any]:
         """Everything that a screen reader can tell of it now."""
