@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 import libvirt
 
 from app.core.details import MachineDetails
-from app.definitions.domain import read_domain
-from app.definitions.parsing import DefinitionError
 from app.hosts.calls import Calls
 from app.hosts.clock import Clock
 from app.hosts.errors import is_connection_lost
@@ -74,6 +72,9 @@ class Descriptions:
                 self._read(uuid, domain)
 
     def _read(self, uuid: str, domain: libvirt.virDomain) -> None:
+        from app.definitions.domain import read_domain  # deferred: lxml is not needed for the first list
+        from app.definitions.parsing import DefinitionError  # deferred: lxml is not needed for the first list
+
         try:
             details = read_domain(self._calls(domain.XMLDesc, 0))
         except libvirt.libvirtError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import libvirt
 
@@ -25,14 +24,16 @@ _CHECKPOINT_JOBS = {
 }
 
 
-@dataclass(slots=True)
 class Noted:
     """What was noted since the last time. ``domains``: the newest handle of each noted machine."""
 
-    domains: dict[str, libvirt.virDomain | None] = field(default_factory=dict)
-    changes: set[tuple[str, str]] = field(default_factory=set)  # UUID, what (see HostListener.machine_changed)
-    started: dict[str, float] = field(default_factory=dict)  # UUID -> CLOCK_BOOTTIME
-    is_everything: bool = False
+    __slots__ = ("changes", "domains", "is_everything", "started")
+
+    def __init__(self) -> None:
+        self.domains: dict[str, libvirt.virDomain | None] = {}
+        self.changes: set[tuple[str, str]] = set()  # UUID, what (see HostListener.machine_changed)
+        self.started: dict[str, float] = {}  # UUID -> CLOCK_BOOTTIME
+        self.is_everything = False
 
 
 class Notes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def is_local(address: HostAddress, host_name: str) -> bool:
     """Whether the host is this computer. A socket with a path of its own may lead anywhere."""
     if address.transport is not Transport.LOCAL:
         return False
-    return not address.socket or host_name.partition(".")[0] == socket.gethostname().partition(".")[0]
+    return not address.socket or host_name.partition(".")[0] == os.uname().nodename.partition(".")[0]
 
 
 def version_text(number: int | None) -> str:

@@ -15,11 +15,9 @@ from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.metrics import Attention
 from app.core.partitions import HostFacts
 from app.hosts.clock import Clock, SystemClock
-from app.hosts.commands import carry_out
 from app.hosts.connection import Opener, open_connection
 from app.hosts.errors import not_connected
 from app.hosts.monitor import Monitor
-from app.hosts.queries import answer
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.supervisor import Supervisor
 from app.hosts.watched import WatchedHost
@@ -79,6 +77,8 @@ class Gateway:
 
     def perform(self, command: Command, progress: Progress) -> None:
         """Carry out a command. Raises HostError."""
+        from app.hosts.commands import carry_out  # deferred: the first list of machines needs no command
+
         monitor = self._supervisor.monitor
         if monitor is None:
             raise not_connected(message(NOT_DONE, name=command.name))
@@ -90,6 +90,8 @@ class Gateway:
 
     def read(self, query: Query) -> object:
         """Answer a query (see its docstring). Raises HostError."""
+        from app.hosts.queries import answer  # deferred: the first list of machines needs no answer
+
         monitor = self._supervisor.monitor
         if monitor is None:
             raise not_connected(message(NOT_READ))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 
 import libvirt
@@ -22,14 +21,16 @@ _LATER_SLICE = 250
 _STATE = libvirt.VIR_DOMAIN_STATS_STATE
 
 
-@dataclasses.dataclass(slots=True)
 class Flags:
     """UUIDs for which something holds that the host tells only as a filtered list."""
 
-    saved: frozenset[str] = frozenset()
-    automatic: frozenset[str] = frozenset()
-    transient: frozenset[str] = frozenset()
-    checkpointed: frozenset[str] = frozenset()
+    __slots__ = ("automatic", "checkpointed", "saved", "transient")
+
+    def __init__(self) -> None:
+        self.saved: frozenset[str] = frozenset()
+        self.automatic: frozenset[str] = frozenset()
+        self.transient: frozenset[str] = frozenset()
+        self.checkpointed: frozenset[str] = frozenset()
 
 
 FILTERS: Mapping[str, int] = {
