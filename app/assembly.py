@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _FLUSH_S = 2.0
 _JOBS_S = 1.0
-_FURNISH_AFTER_MS = 10
+_FURNISH_AFTER_MS = 60  # the list is painted by then
 _FURNISH_AT_LAST_MS = 400
 _RECORDING_AFTER_MS = 150
 
