@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.accessibility.places import ARABIC, DB, FOX, LONG, MARKED_NAMES, PAGES, WEB, Place, come_to
+from tests.accessibility.places import ARABIC, FOX, LONG, MARKED_NAMES, PAGES, WEB, Place, come_to
 from tests.support.desktop import Desktop, wait_until
 from tests.support.partita import Partita, running
 
