@@ -170,7 +170,7 @@ class MachineController(QObject):
 
         question = DeletionQuestion(session.name, tuple((machine.uuid, machine.name) for machine in machines))
         reader = _DeletionReader(session, machines, self)
-        dialog = self._prompts.ask_deletion(question, delete, reader.deleteLater)
+        dialog = self._prompts.ask_deletion(question, delete, reader.close)
         reader.start(dialog)
 
 
@@ -191,6 +191,11 @@ class _DeletionReader(QObject):
         for query in self._open:
             self._session.ask(query)
         self._take_status(self._session.status)
+
+    def close(self) -> None:
+        """The dialog is gone, and answers that are still on their way are for nobody."""
+        self._dialog = None
+        self.deleteLater()
 
     @Slot(object)
     def _take_status(self, status: ConnectionStatus) -> None:

@@ -51,6 +51,7 @@ def start(qtbot: QtBot, hosts: DriverHosts) -> Iterator[Callable[..., Stage]]:
     yield begin
     for host in hosts.by_id.values():
         host.lets_in.set()
+        host.answers.set()
     for stage in reversed(stages):
         if not stage.is_over:
             stage.end()

@@ -11,6 +11,7 @@ import libvirt
 from lxml import etree
 
 from app.core.address import HostAddress, Transport, build_uri
+from app.core.commands import Query
 from app.core.gateway import HostGateway, HostListener
 from app.hosts.connection import open_connection
 from app.hosts.gateway import Gateway
@@ -23,7 +24,8 @@ NO_SOCKET, NO_RIGHTS = "no socket", "no rights"
 class DriverHost:
     """A host in a file. ``driver`` is the program's own connection to it: what is done there is done "elsewhere".
 
-    ``trouble``: "" to be reached, or why not. ``hangs``: attempts to connect wait until it is cleared.
+    ``trouble``: "" to be reached, or why not. While ``lets_in`` is not set, attempts to connect wait;
+    while ``answers`` is not set, questions about machines do.
     """
 
     def __init__(self, folder: Path, name: str, machines: Iterable[Machine] = ()) -> None:
@@ -39,6 +41,8 @@ class DriverHost:
         self.tries = 0
         self.lets_in = threading.Event()
         self.lets_in.set()
+        self.answers = threading.Event()
+        self.answers.set()
         self._driver: libvirt.virConnect | None = None
 
     @property
@@ -75,6 +79,16 @@ class DriverHost:
         return self._driver
 
 
+class _Gated(Gateway):
+    """A gateway whose answers can be held back."""
+
+    answers: threading.Event
+
+    def read(self, query: Query) -> object:
+        self.answers.wait()
+        return super().read(query)
+
+
 class DriverHosts:
     """Makes gateways whose connections the tests know. Addresses that are no test host's are refused."""
 
@@ -91,8 +105,11 @@ class DriverHosts:
     def make_gateway(self, host_id: str, address: HostAddress, listener: HostListener, name: str = "") -> HostGateway:
         """The GatewayFactory of the program under test."""
         host = self.by_id.get(host_id)
-        opener = host.open if host is not None else self._refuse
-        return Gateway(host_id, address, listener, name, opener=opener)
+        if host is None:
+            return Gateway(host_id, address, listener, name, opener=self._refuse)
+        gateway = _Gated(host_id, address, listener, name, opener=host.open)
+        gateway.answers = host.answers
+        return gateway
 
     def _refuse(self, address: HostAddress) -> libvirt.virConnect:
         self.asked_elsewhere.append(address)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QLineEdit, QTreeWidget
 
+from app.core.commands import DeletionQuery
 from app.core.errors import ErrorKind
 from app.core.partitions import PartitionState as S
 from tests.ui.conftest import DB, WEB
@@ -116,6 +117,38 @@ def test_a_question_never_acts_on_a_namesake(stage: Stage, host: DriverHost, act
     assert now.name() == name
     assert now.isActive() == (action != "delete")
     assert other.uuid not in {job.uuid for job in stage.rest.jobs.finished()}
+
+
+def test_a_question_that_is_closed_while_files_are_still_read(stage: Stage, host: DriverHost) -> None:
+    host.answers.clear()
+    stage.select("old")
+    stage.do("delete")
+    dialog = stage.dialog("deletion-dialog")
+    assert "Reading" in dialog.findChild(QTreeWidget).topLevelItem(0).child(0).text(0)
+    session = stage.session(host)
+    with stage.qtbot.waitSignal(session.answered, check_params_cb=lambda query, _: isinstance(query, DeletionQuery)):
+        stage.key("Esc", dialog)
+        stage.wait(lambda: not stage.dialogs())
+        host.answers.set()
+    stage.do("delete")
+    assert "No files" in read_files(stage)
+
+
+def read_files(stage: Stage) -> str:
+    tree = stage.dialog("deletion-dialog").findChild(QTreeWidget)
+    stage.wait(lambda: "Reading" not in tree.topLevelItem(0).child(0).text(0))
+    return tree.topLevelItem(0).child(0).text(0)
+
+
+def test_a_host_that_is_lost_while_files_are_read_leaves_them_alone(stage: Stage, host: DriverHost) -> None:
+    host.answers.clear()
+    stage.select("old")
+    stage.do("delete")
+    stage.rest.parts.console.run("disconnect")
+    assert read_files(stage) == "The host is not connected."
+    stage.press("deletion-yes", stage.dialog("deletion-dialog"))
+    job = stage.wait_job("Deleting old")
+    assert str(job.failure.why) == "The host is not connected."
 
 
 def test_a_question_that_grew_old_leaves_alone_what_has_changed(stage: Stage, host: DriverHost) -> None:

@@ -98,9 +98,7 @@ def test_settings_of_a_newer_partita_are_kept(start: Start, host: DriverHost) ->
 
 
 @pytest.mark.parametrize("name", ["settings.json", "groups.json", "hosts.json"])
-@pytest.mark.parametrize(
-    "content", [b"", b'{"version": 1, "values": {', b"\xff\xfe\x00", b"[" * 100_000, b'["a list"]']
-)
+@pytest.mark.parametrize("content", [b"", b'{"version": 1, "values": {', b"[" * 100_000])
 def test_a_broken_file_is_told_kept_aside_and_replaced_by_defaults(
     start: Start, host: DriverHost, name: str, content: bytes
 ) -> None:
