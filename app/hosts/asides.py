@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 
 import libvirt
 
+from app.core.commands import AddressesQuery
+from app.core.messages import message
 from app.core.metrics import PARENT, Attention, Reading
 from app.core.partitions import HostFacts, PartitionState
 from app.hosts.address_reader import AddressReader
 from app.hosts.calls import Calls
 from app.hosts.clock import Clock
+from app.hosts.errors import not_connected
 from app.hosts.node import LocalParent, ParentReader, RemoteParent
-from app.hosts.queries import answer
+from app.hosts.sharing import ClosedError, SharedConnection
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.statistics import ROTATION_ROUNDS
 from app.hosts.uptime import Starts
@@ -25,14 +28,21 @@ class Asides:
     """Asides of one connection. Used by the monitor's thread; what it learns goes into the snapshot maker."""
 
     def __init__(
-        self, calls: Calls, connection: libvirt.virConnect, maker: SnapshotMaker, clock: Clock, host_id: str
+        self,
+        calls: Calls,
+        connection: libvirt.virConnect,
+        shared: SharedConnection,
+        maker: SnapshotMaker,
+        clock: Clock,
+        host_id: str,
     ) -> None:
         self._calls = calls
         self._connection = connection
         self._maker = maker
         self._clock = clock
         self._starts = Starts(clock, maker)
-        self._addresses = AddressReader(lambda query: answer(connection, query), clock, f"addresses-{host_id}")
+        self._shared = shared
+        self._addresses = AddressReader(self._answer, clock, f"addresses-{host_id}")
         self._parent: ParentReader | None = None
         self._rounds = 0
 
@@ -84,3 +94,13 @@ class Asides:
     def search_starts(self, uuids: Iterable[str] = ()) -> None:
         """Looks for the start times of these and of those that are still unknown."""
         self._starts.search(uuids)
+
+    def _answer(self, query: AddressesQuery) -> object:
+        """In the thread that reads addresses."""
+        from app.hosts.queries import NO_ADDRESSES, answer  # deferred: lxml is not needed for the first list
+
+        try:
+            with self._shared.use() as connection:
+                return answer(connection, query)
+        except ClosedError:
+            raise not_connected(message(NO_ADDRESSES)) from None

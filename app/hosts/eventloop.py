@@ -27,6 +27,23 @@ def ensure_event_loop() -> threading.Thread:
     return thread
 
 
+def wait_for_turn(timeout_s: float = 1.0) -> None:
+    """Wait until the loop has begun a new turn: whatever it was dispatching is over then.
+
+    Callbacks that are deregistered while one of them runs are freed only after it, by the loop; a
+    connection that they are the last to hold would be closed there, under the loop's own locks.
+    """
+    turned = threading.Event()
+
+    def turn(timer: int, _opaque: object) -> None:
+        libvirt.virEventUpdateTimeout(timer, -1)
+        turned.set()
+
+    timer = libvirt.virEventAddTimeout(0, turn, None)
+    turned.wait(timeout_s)
+    libvirt.virEventRemoveTimeout(timer)
+
+
 def _run() -> None:
     while True:
         libvirt.virEventRunDefaultImpl()

@@ -9,15 +9,17 @@ import libvirt
 
 from app.core.address import HostAddress
 from app.core.commands import Command, Progress, Query
-from app.core.errors import Failure
+from app.core.errors import Failure, HostError
 from app.core.gateway import HostListener
-from app.core.messages import QT_TRANSLATE_NOOP, message
+from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.metrics import Attention
 from app.core.partitions import HostFacts
+from app.hosts.calls import T
 from app.hosts.clock import Clock, SystemClock
 from app.hosts.connection import Opener, open_connection
 from app.hosts.errors import not_connected
 from app.hosts.monitor import Monitor
+from app.hosts.sharing import ClosedError
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.supervisor import Supervisor
 from app.hosts.watched import WatchedHost
@@ -80,22 +82,33 @@ class Gateway:
         from app.hosts.commands import carry_out  # deferred: the first list of machines needs no command
 
         monitor = self._supervisor.monitor
-        if monitor is None:
-            raise not_connected(message(NOT_DONE, name=command.name))
         try:
-            carry_out(monitor.connection, command, progress)
+            self._with_connection(monitor, message(NOT_DONE, name=command.name), carry_out, command, progress)
         finally:
             # Some changes send no event, and a failed one may have been half done.
-            monitor.notes.note(command.uuid, "definition")
+            if monitor is not None:
+                monitor.notes.note(command.uuid, "definition")
 
     def read(self, query: Query) -> object:
         """Answer a query (see its docstring). Raises HostError."""
         from app.hosts.queries import answer  # deferred: the first list of machines needs no answer
 
-        monitor = self._supervisor.monitor
+        return self._with_connection(self._supervisor.monitor, message(NOT_READ), answer, query)
+
+    @staticmethod
+    def _with_connection(monitor: Monitor | None, what: Message, function: Callable[..., T], *arguments: object) -> T:
         if monitor is None:
-            raise not_connected(message(NOT_READ))
-        return answer(monitor.connection, query)
+            raise not_connected(what)
+        try:
+            with monitor.shared.use() as connection:
+                return function(connection, *arguments)
+        except ClosedError:
+            failure = not_connected(what).failure
+        except HostError as error:
+            failure = error.failure
+        # A new error, without the old one's frames: they hold handles of libvirt, which would keep the connection
+        # open and be freed wherever the error is, perhaps in the thread of the window.
+        raise HostError(failure)
 
     def round_trips(self) -> int:
         """Requests that the monitor of this connection has made so far, without the opening itself."""

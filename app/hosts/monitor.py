@@ -15,13 +15,14 @@ from app.hosts.asides import Asides
 from app.hosts.bulk import CAUTIOUS_SLICE, SLICE, BulkStatistics
 from app.hosts.calls import Calls, StoppedError
 from app.hosts.clock import Clock
-from app.hosts.connection import close_connection
 from app.hosts.descriptions import Descriptions
 from app.hosts.errors import failure, failure_of, is_connection_lost
+from app.hosts.eventloop import wait_for_turn
 from app.hosts.events import COALESCE_S, EventWatch, Noted, Notes
 from app.hosts.facts import read_facts
 from app.hosts.listing import REST, Listing
 from app.hosts.readings import DEMO_STATISTICS, NO_STATISTICS
+from app.hosts.sharing import SharedConnection
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.statistics import Statistics
 from app.hosts.watched import WatchedHost
@@ -60,7 +61,8 @@ class Monitor:
         *,
         is_cautious: bool = False,
     ) -> None:
-        self.connection = connection
+        self.shared = SharedConnection(connection)
+        self._connection = connection
         self.calls = Calls(clock)
         self.notes = Notes(clock)
         self.is_listed = False
@@ -84,7 +86,7 @@ class Monitor:
             self._read_due_notes,
         )
         self._descriptions = Descriptions(self.calls, clock, lambda: self._listing.domains, self._listing.describe)
-        self._asides = Asides(self.calls, connection, maker, clock, host.host_id)
+        self._asides = Asides(self.calls, connection, self.shared, maker, clock, host.host_id)
         self._attention = Attention()
         self._must_refresh = False
         self._has_events = False
@@ -242,7 +244,7 @@ class Monitor:
     def _ask_anything(self) -> None:
         """Whether the host still answers is to be known each second, even when nothing is to be read."""
         try:
-            self.calls(self.connection.getLibVersion)
+            self.calls(self._connection.getLibVersion)
         except libvirt.libvirtError as error:
             if is_connection_lost(error):
                 raise
@@ -268,7 +270,7 @@ class Monitor:
         self._publish()
 
     def _read_facts(self) -> None:
-        facts = read_facts(self.calls, self.connection, self._host.address, self._maker.facts)
+        facts = read_facts(self.calls, self._connection, self._host.address, self._maker.facts)
         self._statistics.host_processors = facts.processor_count
         self._asides.learn(facts)
         self._maker.put_facts(facts)
@@ -287,7 +289,7 @@ class Monitor:
 
     def _watch_for_end(self) -> None:
         try:
-            self.calls(self.connection.registerCloseCallback, self._on_close, None)
+            self.calls(self._connection.registerCloseCallback, self._on_close, None)
         except libvirt.libvirtError as error:
             if is_connection_lost(error):
                 raise
@@ -300,8 +302,9 @@ class Monitor:
         self._asides.stop()
         self._events.close()
         with contextlib.suppress(libvirt.libvirtError):
-            self.connection.unregisterCloseCallback()
+            self._connection.unregisterCloseCallback()
         # Handles of machines hold the connection open too.
         self._listing.domains.clear()
         self.notes.take()
-        close_connection(self.connection)
+        wait_for_turn()
+        self.shared.close()

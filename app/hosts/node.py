@@ -8,14 +8,14 @@ from typing import Protocol
 import libvirt
 
 from app.core import metrics
+from app.core.errors import ErrorKind
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.metrics import Reading
 from app.core.partitions import HostFacts
 from app.hosts.calls import Calls, T
 from app.hosts.clock import Clock
 from app.hosts.devices import physical_disks, physical_networks
-from app.hosts.errors import is_connection_lost
-from app.hosts.queries.machine import is_unsupported
+from app.hosts.errors import is_connection_lost, kind_of
 from app.hosts.rates import Meter
 from app.hosts.readings import DISK_METRICS, GAP_S, NETWORK_METRICS, Delta, added, disk_values, network_values
 
@@ -201,7 +201,7 @@ class RemoteParent:
         except libvirt.libvirtError as error:
             if is_connection_lost(error):
                 raise
-            if is_unsupported(error):
+            if kind_of(error) is ErrorKind.UNSUPPORTED:
                 self._refused.add(name)
             return None
 
