@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.views.breaking import breakable
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.style.tokens import Sign
@@ -18,7 +19,8 @@ class FieldProblem(QWidget):
     def __init__(self, field: QWidget, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
-        self._hint = field.accessibleDescription()
+        self._hint = ""
+        self._text = ""
         self._label = text_label("", TextStyle.NOTE, CRITICAL, f"{field.objectName()}-problem", is_selectable=True)
         self._label.setWordWrap(True)
         layout = QHBoxLayout(self)
@@ -30,20 +32,21 @@ class FieldProblem(QWidget):
 
     @property
     def text(self) -> str:
-        return self._label.text()
+        return self._text
 
     def say(self, text: str) -> None:
         """Show ``text``, or nothing."""
-        if text == self._label.text():
+        if text == self._text:
             return
-        self._label.setText(text)
-        self.setVisible(bool(text))
-        if not self._hint:
+        if not self._text:  # else the description is the problem of before
             self._hint = self._field.accessibleDescription()
+        self._text = text
+        self._label.setText(breakable(text))
+        self.setVisible(bool(text))
         self._field.setAccessibleDescription(text or self._hint)
         self._field.setProperty("invalid", bool(text))
         repolish(self._field)
 
     def announce(self) -> None:
         """Have the sentence spoken at once."""
-        announce(self._field, self._label.text(), assertive=True)
+        announce(self._field, self._text, assertive=True)
