@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtCore import QObject, Signal
 
 from app.controllers.prompts import HostAnswer, Prompts, Question
@@ -33,6 +35,11 @@ FALLBACK = N(
     "where you can run virtual machines without special rights.",
 )
 _NO_ENTRY = {ErrorKind.NO_SERVICE, ErrorKind.NO_RIGHTS}
+
+
+def has_own_host() -> bool:
+    """Whether this user has a host beside the system's: for root, libvirt takes both for the same."""
+    return os.geteuid() != 0
 
 
 class HostController(QObject):
@@ -125,7 +132,7 @@ class HostController(QObject):
         if session is None or status.state is ConnectionState.CONNECTING:
             return
         session.status_changed.disconnect(self._fall_back)
-        if status.failure is not None and status.failure.kind in _NO_ENTRY:
+        if status.failure is not None and status.failure.kind in _NO_ENTRY and has_own_host():
             own = self._add(THIS_USER, "")
             self._sessions.connect_host(own.host_id)
             self._notices.add(message(FALLBACK, why=status.failure.why), Severity.INFO, status.failure.details)

@@ -32,7 +32,10 @@ def failing(kind: ErrorKind) -> Failure:
 
 
 @pytest.mark.parametrize("kind", [ErrorKind.NO_SERVICE, ErrorKind.NO_RIGHTS])
-def test_a_first_start_falls_back_to_ones_own_host(desk: Desk, hosts: HostController, kind: ErrorKind) -> None:
+def test_a_first_start_falls_back_to_ones_own_host(
+    desk: Desk, hosts: HostController, kind: ErrorKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
     told: list[str] = []
     hosts.chosen.connect(told.append)
     hosts.open_remembered()
@@ -45,6 +48,15 @@ def test_a_first_start_falls_back_to_ones_own_host(desk: Desk, hosts: HostContro
     desk.hosts[SYSTEM].say(C.FAILED, failing(kind))
     assert len(desk.sessions) == 2
     assert len(desk.notices.all()) == 1
+
+
+def test_root_has_no_other_host_of_its_own(
+    desk: Desk, hosts: HostController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    hosts.open_remembered()
+    desk.hosts[SYSTEM].say(C.FAILED, failing(ErrorKind.NO_SERVICE))
+    assert [session.host_id for session in desk.sessions] == [SYSTEM]
 
 
 @pytest.mark.parametrize("kind", [ErrorKind.TIMEOUT, ErrorKind.LOST, ErrorKind.OTHER])
