@@ -35,12 +35,13 @@ class ProbedProgram(application.Program):
         machine_count = int(os.environ.get(MACHINES, "0"))
         partitions = self.rest.wiring.partitions
         partitions.attention_changed.connect(self._keep_seen)
+        model = partitions.model
         PaintNotice(
             partitions.table.viewport(),
             "listed",
-            lambda: machine_count > 0 and len(partitions.model.entries) == machine_count,
+            # Rows that are remembered from the last run are no list: those are stale until the host has told.
+            lambda: 0 < machine_count == len(model.entries) and not model.is_stale,
         )
-
         if calls := os.environ.get(CALLS):
             from pathlib import Path  # deferred: like the next
 
