@@ -1,10 +1,12 @@
-"""The program in a process of its own, to be ended by signals: ``python -m tests.ui.ending_program idle|busy``.
+"""The program in a process of its own: ``python -m tests.ui.ending_program idle|busy|mistaken``.
 
-Prints "ready" when its host is listed (busy: and a task runs), "asked" when it asks whether to close.
+Prints "ready" when its host is listed, "asked" when a dialog is open, "told: ..." when there is a message
+in the bar. busy: a task runs then. mistaken: a slot and a thread of its own have raised an exception then.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 
@@ -15,6 +17,7 @@ from app.application import Program
 from app.core.commands import Command, PowerCommand, Progress, Verb
 from app.core.messages import message
 from app.options import Options
+from app.services.paths import state_folder
 
 
 class Stuck:
@@ -27,10 +30,10 @@ class Stuck:
 class Reporter:
     """Tells the other process how far it is."""
 
-    def __init__(self, app: QApplication, program: Program, is_busy: bool) -> None:
+    def __init__(self, app: QApplication, program: Program, mood: str) -> None:
         self._app = app
         self._program = program
-        self._is_busy = is_busy
+        self._mood = mood
         self._said: set[str] = set()
         self._timer = QTimer(app, interval=20)
         self._timer.timeout.connect(self._look)
@@ -42,10 +45,16 @@ class Reporter:
             return
         session = next(iter(rest.sessions), None)
         if session is not None and session.is_connected and session.snapshot and "ready" not in self._said:
-            if self._is_busy:
+            if self._mood == "busy":
                 command = PowerCommand("00000000-0000-4000-8000-000000000000", "web", Verb.SAVE)
                 rest.jobs.submit(session.host_id, session.name, Stuck(), command, message("Saving web"))
             self._say("ready")
+        if self._mood == "mistaken" and _is_guarded() and "mistaken" not in self._said:
+            self._said.add("mistaken")
+            QTimer.singleShot(0, self._app, _break_down)
+            threading.Thread(target=_break_down).start()
+        if rest.wiring.message_bar.isVisible():
+            self._say(f"told: {rest.wiring.message_bar.text()}")
         if any(isinstance(each, QDialog) and each.isVisible() for each in self._app.topLevelWidgets()):
             self._say("asked")
 
@@ -56,11 +65,19 @@ class Reporter:
             sys.stdout.flush()
 
 
-def run(is_busy: bool) -> int:
+def _is_guarded() -> bool:
+    return (state_folder() / f"crash.{os.getpid()}").exists()
+
+
+def _break_down() -> None:
+    raise ZeroDivisionError("so it goes")
+
+
+def run(mood: str) -> int:
     """Run until the end; the exit code."""
     app = QApplication(["partita"])
     program = Program(app, Options())
-    reporter = Reporter(app, program, is_busy)
+    reporter = Reporter(app, program, mood)
     program.open()
     code = app.exec()
     del reporter
@@ -68,4 +85,4 @@ def run(is_busy: bool) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run(sys.argv[1] == "busy"))
+    raise SystemExit(run(sys.argv[1]))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.paths import config_folder
+from app.services.paths import config_folder, state_folder
 from tests.ui.hosts import DriverHost
 from tests.ui.stage import remember_hosts
 
@@ -31,12 +31,14 @@ class Ending:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def wait_word(self, word: str) -> None:
-        """Wait until the program says it."""
+    def wait_word(self, word: str) -> str:
+        """Wait until the program says something that begins so."""
         assert self.process.stdout is not None
         ready, _, _ = select.select([self.process.stdout], [], [], _WAIT_S)
         assert ready, f"no {word!r}"
-        assert self.process.stdout.readline() == f"{word}\n", self.process.stderr.read() if self.process.stderr else ""
+        line = self.process.stdout.readline().rstrip("\n")
+        assert line.startswith(word), (line, self.process.stderr.read() if self.process.stderr and not line else "")
+        return line
 
     def end(self) -> tuple[int, str]:
         """Its exit code and what it complained about."""
@@ -80,3 +82,26 @@ def test_with_a_task_it_asks_and_the_second_signal_ends_at_once(begin: Callable[
     code, complaints = program.end()
     assert code == 128 + signal.SIGTERM
     assert complaints == ""
+
+
+def test_a_mistake_is_told_and_logged_and_the_window_goes_on(begin: Callable[[str], Ending]) -> None:
+    program = begin("mistaken")
+    told = program.wait_word("told")
+    assert "Partita made a mistake (ZeroDivisionError) and goes on." in told
+    program.process.send_signal(signal.SIGTERM)
+    code, _complaints = program.end()
+    assert code == 0, "neither the slot's nor the thread's exception ended it"
+    log = state_folder() / "partita.log"
+    text = log.read_text()
+    assert text.count("ZeroDivisionError: so it goes") == 2
+    assert log.stat().st_mode & 0o077 == 0
+    assert not list(state_folder().glob("crash.*")), "a good end leaves nothing to tell of"
+
+
+def test_a_death_is_told_at_the_next_start(begin: Callable[[str], Ending]) -> None:
+    first = begin("mistaken")
+    first.wait_word("told")
+    first.process.send_signal(signal.SIGABRT)
+    assert first.end()[0] == -signal.SIGABRT
+    second = begin("mistaken")
+    assert "Partita ended badly the last time" in second.wait_word("told")

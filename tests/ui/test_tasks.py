@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.job import JobStatus
 from app.core.messages import message
 from app.core.partitions import PartitionState as S
+from app.services.paths import state_folder
 from tests.ui.conftest import WEB
 from tests.ui.hosts import DriverHost
 from tests.ui.stage import Stage
@@ -230,3 +232,40 @@ def test_closing_without_tasks_asks_nothing(stage: Stage) -> None:
     assert stage.window.close()
     assert not stage.dialogs()
     assert all(session.gateway is None for session in stage.rest.sessions)
+
+
+# What an earlier run left open
+
+
+class NoGuard:
+    """In place of the guard against crashes, which would take Qt's warnings away from the tests."""
+
+    def __init__(self, *_arguments: object) -> None: ...
+
+    def watch_for_death(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def test_a_task_whose_end_nobody_saw_is_told_at_the_next_start(
+    start: Callable[..., Stage], host: DriverHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.crash.CrashGuard", NoGuard)
+    monkeypatch.setattr("app.aftermath._AFTER_MS", 0)
+    stage = start(host)
+    path = state_folder() / "journal.jsonl"
+    entry = {
+        "event": "begin", "key": "1-1-1", "host": host.host_id, "host_name": "atelier", "uuid": WEB.uuid,
+        "machine": "web", "command": "PowerCommand save", "what": "Saving web",
+    }  # fmt: skip
+    stage.end()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(entry) + "\n")
+    again = start(host)
+    again.wait(lambda: any("Saving web" in text for text in again.rest.wiring.messages.texts()))
+    again.end()
+    third = start(host)
+    third.select("db")
+    third.do("pause")
+    third.wait_state("db", S.PAUSED)
+    assert third.rest.wiring.messages.texts() == (), "it is told once"
