@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.support.desktop import Desktop
 from tests.support.lab.control import DaemonControl
 from tests.support.lab.daemon import LibvirtHost
 from tests.support.lab.guests import Guest, GuestSpec, ensure_network, ensure_pool, start_guests
@@ -45,6 +46,13 @@ def five_guests(real_host: LibvirtHost) -> tuple[Guest, ...]:
         guest.wait_address()
         guest.wait_agent()
     return guests
+
+
+@pytest.fixture(scope="session")
+def desktop() -> Iterator[Desktop]:
+    """A desktop on which the whole window of the program is seen."""
+    with Desktop(1500, 960) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -128,6 +128,11 @@ class Partita:
         wait_until(lambda: self.action(text).is_enabled, f"action {text!r}", 20)
         self._menu_items[text].act("Press")
 
+    def when_possible(self, action: str, *keys: str) -> None:
+        """Press keys as soon as an action of the menu bar is enabled."""
+        wait_until(lambda: self.action(action).is_enabled, f"action {action!r}", 20)
+        self.keyboard.press(*keys)
+
     def button(self, text: str) -> Item | None:
         """The button of an action in the Actions pane; None while it is not shown."""
         pane = self.reader.find(object_name="actions-pane")

@@ -140,21 +140,29 @@ class DeletionDialog(Dialog):
         count = sum(len(paths) for paths in self.ticked().values())
         machines = len(self._items)
         if count:
-            text = translate("Delete", "Delete Machines and {count} Files").format(count=count)
-            note = translate("Delete", "{count} files will be deleted for ever.").format(count=count)
+            text, note = _with_files(count)
         else:
             text = translate("Delete", "Delete")
             note = translate("Delete", "All files stay.")
         if self._waiting:
-            note = translate("Delete", "Reading the files of {count} machines…").format(count=len(self._waiting))
+            note = translate("Delete", "Reading the files…")
         self._delete.setText(text)
-        self._delete.setAccessibleDescription(translate("Delete", "{count} machines").format(count=machines))
+        if machines > 1:
+            self._delete.setAccessibleDescription(translate("Delete", "{count} machines").format(count=machines))
         self.say(self._summary, note)
 
     def _finish(self) -> None:
         paths = self.ticked()
         self.accept()
         self._on_delete(paths)
+
+
+def _with_files(count: int) -> tuple[str, str]:
+    """The button's text and the sentence above it when files are ticked."""
+    if count == 1:
+        return translate("Delete", "Delete with 1 File"), translate("Delete", "1 file will be deleted for ever.")
+    text = translate("Delete", "Delete with {count} Files").format(count=count)
+    return text, translate("Delete", "{count} files will be deleted for ever.").format(count=count)
 
 
 def _note(text: str) -> QTreeWidgetItem:

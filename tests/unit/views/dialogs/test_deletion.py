@@ -104,7 +104,7 @@ def test_the_button_says_how_many_files_go(make: Callable[..., DeletionDialog], 
     assert dialog.findChild(QLabel, "deletion-summary").text() == "All files stay."
     for path in ("/pool/own.qcow2", "/pool/snap.qcow2"):
         rows(dialog)[path].setCheckState(0, Checked)
-    assert button.text() == "Delete Machines and 2 Files"
+    assert button.text() == "Delete with 2 Files"
     assert "for ever" in dialog.findChild(QLabel, "deletion-summary").text()
     button.click()
     assert answers == [{UUID: ("/pool/own.qcow2", "/pool/snap.qcow2")}]
