@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from app.controllers.console import Console
@@ -171,6 +174,18 @@ def test_what_an_ended_connection_still_says_is_not_heard(desk: Desk, console: C
     desk.sessions.connect_host(session.host_id)
     host.say(C.FAILED)
     assert session.status.state is C.CONNECTING, "only the new connection counts"
+
+
+def test_what_is_still_on_its_way_from_an_ended_connection_is_not_taken(desk: Desk, console: Console) -> None:
+    session, host = desk.add("rack", WEB)
+    console.select_host(session.host_id)
+    speaking = threading.Thread(target=host.show, args=(WEB, DB))
+    speaking.start()
+    speaking.join()  # said in time, but not yet heard in this thread
+    session.stop()
+    desk.sessions.connect_host(session.host_id)
+    QCoreApplication.sendPostedEvents(session)
+    assert list(session.snapshot.partitions) == ["w"]
 
 
 def test_runners_are_asked_in_their_order(desk: Desk, sink: Sink, console: Console) -> None:

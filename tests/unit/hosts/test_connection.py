@@ -1,0 +1,62 @@
+"""Opening a connection: the one URI that is made of fields, and keepalive."""
+
+from __future__ import annotations
+
+import libvirt
+import pytest
+
+from app.core.address import AddressError, HostAddress, Transport
+from app.hosts.connection import KEEPALIVE_COUNT, KEEPALIVE_INTERVAL_S, open_connection
+
+
+class Wire:
+    """A connection that notes what it is asked."""
+
+    def __init__(self, *, has_wire: bool = True) -> None:
+        self.kept_alive: list[tuple[int, int]] = []
+        self._has_wire = has_wire
+
+    def setKeepAlive(self, interval_s: int, count: int) -> None:  # noqa: N802 - libvirt's name
+        if not self._has_wire:
+            raise libvirt.libvirtError("this driver has no wire")
+        self.kept_alive.append((interval_s, count))
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The URIs that libvirt is asked to open."""
+    uris: list[str] = []
+
+    def take(uri: str) -> Wire:
+        uris.append(uri)
+        return Wire(has_wire=not uri.startswith("test"))
+
+    monkeypatch.setattr(libvirt, "open", take)
+    return uris
+
+
+def test_a_connection_is_kept_alive_so_that_a_dead_one_is_noticed(opened: list[str]) -> None:
+    wire = open_connection(HostAddress(Transport.SSH, host="rack", user="root", port=22))
+    assert opened == ["qemu+ssh://root@rack:22/system?no_tty=1"]
+    assert wire.kept_alive == [(KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT)]
+    assert KEEPALIVE_INTERVAL_S * (KEEPALIVE_COUNT + 1) <= 12
+
+
+def test_a_driver_inside_this_process_has_none(opened: list[str]) -> None:
+    assert open_connection(HostAddress(Transport.DEMO)).kept_alive == []
+    assert opened == ["test:///default"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        HostAddress(Transport.SSH, host="-oProxyCommand=x"),
+        HostAddress(Transport.SSH, host="h?command=/tmp/x"),
+        HostAddress(Transport.LOCAL, socket="/x;touch /tmp/y"),
+        HostAddress(Transport.LOCAL, host="h"),
+    ],
+)
+def test_fields_that_cannot_be_never_reach_libvirt(opened: list[str], address: HostAddress) -> None:
+    with pytest.raises(AddressError):
+        open_connection(address)
+    assert opened == []
