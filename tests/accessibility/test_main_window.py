@@ -42,7 +42,7 @@ def test_tab_goes_through_the_window_as_it_is_read(partita: Partita) -> None:
 def test_odd_names_are_said_as_they_are(partita: Partita) -> None:
     partita.select_host("atelier")
     names = partita.names()
-    assert {WEB, ARABIC, FOX, "<b>bold & \"quoted\""} <= set(names)
+    assert {WEB, ARABIC, FOX, '<b>bold & "quoted"'} <= set(names)
     assert LONG in names
     assert "Group Shop, 3 machines, expanded" in names
 

@@ -134,5 +134,3 @@ def test_a_failure_is_read_once_and_says_what_to_do(partita: Partita) -> None:
     assert partita.reader.find("notification").fits("notification", failure)
     said = heard.until(last_word(partita, 3))
     assert [bool(failure.fullmatch(text)) for text in said] == [True, False]
-
-

@@ -44,7 +44,11 @@ def machine(troubled: LibvirtHost) -> BareMachine:
 
 @pytest.fixture(scope="module")
 def partita(
-    desktop: Desktop, real_host: LibvirtHost, five_guests: tuple[Guest, ...], troubled: LibvirtHost, machine: BareMachine
+    desktop: Desktop,
+    real_host: LibvirtHost,
+    five_guests: tuple[Guest, ...],
+    troubled: LibvirtHost,
+    machine: BareMachine,
 ) -> Iterator[Partita]:
     """The program with both hosts, that with the guests selected."""
     with running(desktop, {real_host.uri: WORKING, troubled.uri: TROUBLED}) as program:
@@ -137,7 +141,7 @@ def test_a_host_that_hangs_touches_nothing_else_and_comes_back_by_itself(
         answers.ask()
     troubled.thaw_daemon()
     say("thawed until well", answers.until_host(partita, TROUBLED, IS_WELL, 20))
-    say("slowest of %d answers meanwhile" % len(answers.took_s), max(answers.took_s))
+    say(f"slowest of {len(answers.took_s)} answers meanwhile", max(answers.took_s))
     assert max(answers.took_s) < SLOWEST_ANSWER_S
     partita.select_host(TROUBLED)
     wait_until(lambda: not partita.reader.find_all("notification"), "end of the message")
@@ -155,7 +159,7 @@ def test_a_daemon_that_dies_and_is_started_again_is_found_again(
     assert len(row_pictures(desktop, partita, five_guests[0].name, 4)) >= 4
     troubled.start_daemon()
     say("started until well", answers.until_host(partita, TROUBLED, IS_WELL, 40))
-    say("slowest of %d answers meanwhile" % len(answers.took_s), max(answers.took_s))
+    say(f"slowest of {len(answers.took_s)} answers meanwhile", max(answers.took_s))
     assert max(answers.took_s) < SLOWEST_ANSWER_S
     partita.select_host(TROUBLED)
     machine.host.virsh("suspend", machine.uuid)

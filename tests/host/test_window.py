@@ -220,7 +220,8 @@ def test_what_virsh_does_shows_within_a_second(partita: Partita, make_bare: Call
     assert max(late.values()) < 1.0, late
 
 
-SIZES = {"bytes": 1, "kilobytes": 1e3, "megabytes": 1e6, "kibibytes": 1 << 10, "mebibytes": 1 << 20, "gibibytes": 1 << 30}
+KIB = 1 << 10
+SIZES = {"bytes": 1, "kilobytes": 1e3, "megabytes": 1e6, "kibibytes": KIB, "mebibytes": KIB**2, "gibibytes": KIB**3}
 CPU, MEMORY, DISK, NETWORK = "CPU Usage %", "Assigned Memory GiB", "Disk MB/s", "Network MB/s"
 # What a rate may be off: a part of it, and as much as the clocks of two readers and a rounded figure make.
 PART = 0.2
@@ -265,7 +266,7 @@ def test_numbers_are_those_of_virsh(partita: Partita, five_guests: tuple[Guest, 
                 wrong.append((guest.name, header, shown, real))
         assert after[DISK] > before[DISK]
         assert after[NETWORK] > before[NETWORK]
-        assert said_value(partita.cell(guest.name, MEMORY)) == pytest.approx(after[MEMORY], abs=0.05 * (1 << 20))
+        assert said_value(partita.cell(guest.name, MEMORY)) == pytest.approx(after[MEMORY], abs=0.05 * KIB**2)
     assert wrong == []
 
 

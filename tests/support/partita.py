@@ -141,6 +141,7 @@ class Partita:
 
     def push(self, text: str) -> None:
         """Press the button of an action in the Actions pane, as soon as it is enabled."""
+
         def usable() -> Item | None:
             button = self.button(text)
             return button if button is not None and button.is_enabled else None
@@ -158,8 +159,13 @@ class Partita:
         return self.reader.wait_for("dialog", title)
 
     def press(self, button: str) -> None:
-        """Press a button by its accessible name."""
-        self.reader.wait_for("push button", button).act("Press")
+        """Press a button by its accessible name: of the dialog that is open, else of the window."""
+
+        def found() -> list[Item]:
+            dialogs = self.reader.find_all("dialog")
+            return self.reader.find_all("push button", button, within=dialogs[-1] if dialogs else None)
+
+        wait_until(found, f"button {button!r}")[0].act("Press")
 
 
 @contextmanager
