@@ -16,7 +16,7 @@ class Wire:
         self.kept_alive: list[tuple[int, int]] = []
         self._has_wire = has_wire
 
-    def setKeepAlive(self, interval_s: int, count: int) -> None:  # noqa: N802 - libvirt's name
+    def setKeepAlive(self, interval_s: int, count: int) -> None:
         if not self._has_wire:
             raise libvirt.libvirtError("this driver has no wire")
         self.kept_alive.append((interval_s, count))
