@@ -19,6 +19,7 @@ from types import ModuleType
 import PySide6.QtCore  # noqa: F401 - brings shibokensupport along
 
 os.environ["QT_NO_GLIB"] = "1"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread for each processor
 gc.disable()
 
 try:
