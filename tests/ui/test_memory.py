@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from app.services.paths import config_folder
+from app.core.metrics import Reading, Tick
+from app.services.paths import config_folder, state_folder
 from app.services.setting_keys import THEME
 from app.views.style.metrics import Density
 from app.views.style.theme import Theme, ThemeChoice
@@ -140,3 +142,27 @@ def test_a_hidden_host_pane_comes_back(start: Start, host: DriverHost) -> None:
     assert not stage.find("hosts-pane").isVisible()
     stage.do("show-hosts")
     assert stage.find("hosts-pane").isVisible()
+
+
+def test_a_broken_history_is_told_kept_aside_and_begun_anew(start: Start, host: DriverHost) -> None:
+    stage = start(host)
+    stage.wait(lambda: stage.rest.recording is not None)
+    folder = state_folder() / "history"
+    stage.wait(lambda: list(folder.rglob(".lock")))  # what is on disk has been loaded
+    # The test driver has no counters to read.
+    readings = {WEB.uuid: Reading(1.0, {"cpu.host": 5.0})}
+    stage.rest.recording.history(host.host_id).append(Tick(host.host_id, 1, time.monotonic(), readings))
+    stage.end()
+    files = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
+    assert files, "the history of the first run is on disk"
+    for path in files:
+        path.write_bytes(b"\x00garbage" * 40)
+    again = start(host)
+    again.wait(lambda: again.rest.recording is not None)
+    again.wait(lambda: any("history" in text for text in again.rest.wiring.messages.texts()))
+    again.select("web")
+    again.do("tab-performance")
+    again.wait(lambda: again.rest.parts.console.session.tick is not None)
+    again.end()
+    kept = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    assert any(content.startswith(b"\x00garbage") for content in kept), "what cannot be read is not thrown away"
