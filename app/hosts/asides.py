@@ -13,9 +13,8 @@ from app.core.partitions import HostFacts, PartitionState
 from app.hosts.address_reader import AddressReader
 from app.hosts.calls import Calls
 from app.hosts.clock import Clock
-from app.hosts.errors import not_connected
 from app.hosts.node import LocalParent, ParentReader, RemoteParent
-from app.hosts.sharing import ClosedError, SharedConnection
+from app.hosts.sharing import Lender
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.statistics import ROTATION_ROUNDS
 from app.hosts.uptime import Starts
@@ -31,7 +30,7 @@ class Asides:
         self,
         calls: Calls,
         connection: libvirt.virConnect,
-        shared: SharedConnection,
+        beside: Lender,
         maker: SnapshotMaker,
         clock: Clock,
         host_id: str,
@@ -41,7 +40,7 @@ class Asides:
         self._maker = maker
         self._clock = clock
         self._starts = Starts(clock, maker)
-        self._shared = shared
+        self._beside = beside
         self._addresses = AddressReader(self._answer, clock, f"addresses-{host_id}")
         self._parent: ParentReader | None = None
         self._rounds = 0
@@ -99,8 +98,5 @@ class Asides:
         """In the thread that reads addresses."""
         from app.hosts.queries import NO_ADDRESSES, answer  # deferred: lxml is not needed for the first list
 
-        try:
-            with self._shared.use() as connection:
-                return answer(connection, query)
-        except ClosedError:
-            raise not_connected(message(NO_ADDRESSES)) from None
+        with self._beside(message(NO_ADDRESSES)) as connection:
+            return answer(connection, query)

@@ -17,6 +17,10 @@ from app.hosts.eventloop import ensure_event_loop
 
 KEEPALIVE_INTERVAL_S = 3
 KEEPALIVE_COUNT = 3
+KEEPALIVE_SINCE = 10_003_000
+"""libvirt's version from which keepalive is safe. Before it, the message that is sent while a request waits can
+make that request read a stack that is gone (CVE-2024-4418). The supervisor's own limit stands in for it then."""
+
 # A second request over the same local socket tells nothing new, and may ask the user for the password twice.
 HANGING_LIMITS = {Transport.LOCAL: 1}
 HANGING_LIMIT = 4
@@ -28,9 +32,10 @@ def open_connection(address: HostAddress) -> libvirt.virConnect:
     """A connection with keepalive where the host's driver has it. Blocks; raises libvirtError."""
     ensure_event_loop()
     connection = libvirt.open(build_uri(address))
-    # Drivers inside this process have no wire, and so nothing to keep alive.
-    with contextlib.suppress(libvirt.libvirtError):
-        connection.setKeepAlive(KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT)
+    if libvirt.getVersion() >= KEEPALIVE_SINCE:
+        # Drivers inside this process have no wire, and so nothing to keep alive.
+        with contextlib.suppress(libvirt.libvirtError):
+            connection.setKeepAlive(KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT)
     return connection
 
 
@@ -38,6 +43,11 @@ def close_connection(connection: libvirt.virConnect) -> None:
     """Close, whatever the connection's condition. May block when the host is silent."""
     with contextlib.suppress(libvirt.libvirtError):
         connection.close()
+
+
+def close_in_background(connection: libvirt.virConnect) -> None:
+    """Close in a thread that may hang with the host."""
+    threading.Thread(target=close_connection, args=(connection,), name="connection-closer", daemon=True).start()
 
 
 class Connector:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import libvirt
 
 from app.core.address import HostAddress
 from app.core.commands import Command, Progress, Query
-from app.core.errors import Failure, HostError
+from app.core.errors import Failure
 from app.core.gateway import HostListener
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.metrics import Attention
@@ -17,8 +18,10 @@ from app.core.partitions import HostFacts
 from app.hosts.calls import T
 from app.hosts.clock import Clock, SystemClock
 from app.hosts.connection import Opener, open_connection
-from app.hosts.errors import not_connected
+from app.hosts.errors import not_connected, translated
 from app.hosts.monitor import Monitor
+from app.hosts.pool import ConnectionPool, is_in_process
+from app.hosts.request import Request
 from app.hosts.sharing import ClosedError
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.supervisor import Supervisor
@@ -49,7 +52,11 @@ class Gateway:
         self._clock = clock or SystemClock()
         self._maker = SnapshotMaker(HostFacts(host_id, name or address.host))
         self._attention = Attention()
-        self._supervisor = Supervisor(self._host, listener, self._clock, self._make_monitor, opener)
+        self._losses = 0  # how often the host was lost: requests of before are not waited for any longer
+        self._pool = None if is_in_process(address) else ConnectionPool(address, opener, self._clock)
+        self._supervisor = Supervisor(
+            self._host, listener, self._clock, self._make_monitor, opener, self._forget_connections
+        )
         self._thread = threading.Thread(target=self._supervisor.run, name=f"supervisor-{host_id}", daemon=True)
 
     def start(self) -> None:
@@ -81,11 +88,17 @@ class Gateway:
         """Carry out a command. Raises HostError."""
         from app.hosts.commands import carry_out  # deferred: the first list of machines needs no command
 
-        monitor = self._supervisor.monitor
+        what = message(NOT_DONE, name=command.name)
+
+        def carry() -> None:
+            with self._connection(what) as connection:
+                carry_out(connection, command, progress, beside=lambda: self._connection(what))
+
         try:
-            self._with_connection(monitor, message(NOT_DONE, name=command.name), carry_out, command, progress)
+            self._asked(carry, what)
         finally:
             # Some changes send no event, and a failed one may have been half done.
+            monitor = self._supervisor.monitor
             if monitor is not None:
                 monitor.notes.note(command.uuid, "definition")
 
@@ -93,22 +106,35 @@ class Gateway:
         """Answer a query (see its docstring). Raises HostError."""
         from app.hosts.queries import answer  # deferred: the first list of machines needs no answer
 
-        return self._with_connection(self._supervisor.monitor, message(NOT_READ), answer, query)
+        def ask() -> object:
+            with self._connection(message(NOT_READ)) as connection:
+                return answer(connection, query)
 
-    @staticmethod
-    def _with_connection(monitor: Monitor | None, what: Message, function: Callable[..., T], *arguments: object) -> T:
-        if monitor is None:
+        return self._asked(ask, message(NOT_READ))
+
+    def _asked(self, function: Callable[[], T], what: Message) -> T:
+        """Blocks until the host has answered or is lost."""
+        generation = self._losses
+        return Request(function, what, f"request-{self._host.host_id}").answer(lambda: self._losses != generation)
+
+    @contextmanager
+    def _connection(self, what: Message) -> Iterator[libvirt.virConnect]:
+        """A connection for the thread that asks. Raises HostError when there is none."""
+        monitor = self._supervisor.monitor
+        if monitor is None or not monitor.is_listed:
             raise not_connected(what)
         try:
-            with monitor.shared.use() as connection:
-                return function(connection, *arguments)
+            with monitor.shared.use() if self._pool is None else self._pool.use() as connection:
+                yield connection
         except ClosedError:
-            failure = not_connected(what).failure
-        except HostError as error:
-            failure = error.failure
-        # A new error, without the old one's frames: they hold handles of libvirt, which would keep the connection
-        # open and be freed wherever the error is, perhaps in the thread of the window.
-        raise HostError(failure)
+            raise not_connected(what) from None
+        except libvirt.libvirtError as error:
+            raise translated(error, what) from error
+
+    def _forget_connections(self) -> None:
+        self._losses += 1
+        if self._pool is not None:
+            self._pool.empty()
 
     def round_trips(self) -> int:
         """Requests that the monitor of this connection has made so far, without the opening itself."""
@@ -123,7 +149,15 @@ class Gateway:
         is_cautious: bool,
     ) -> Monitor:
         monitor = Monitor(
-            self._host, connection, self._maker, self._listener, self._clock, listed, ended, is_cautious=is_cautious
+            self._host,
+            connection,
+            self._maker,
+            self._listener,
+            self._clock,
+            listed,
+            ended,
+            self._connection,
+            is_cautious=is_cautious,
         )
         monitor.attend(self._attention)
         return monitor

@@ -22,7 +22,7 @@ from app.hosts.events import COALESCE_S, EventWatch, Noted, Notes
 from app.hosts.facts import read_facts
 from app.hosts.listing import REST, Listing
 from app.hosts.readings import DEMO_STATISTICS, NO_STATISTICS
-from app.hosts.sharing import SharedConnection
+from app.hosts.sharing import Lender, SharedConnection
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.statistics import Statistics
 from app.hosts.watched import WatchedHost
@@ -46,7 +46,8 @@ class Monitor:
 
     ``listed`` is called once, before the first snapshot; ``ended`` once, at the end, with the
     failure or None when it was stopped. Both in the monitor's thread. ``is_cautious``: the host was
-    too slow for another monitor, so this one begins with small questions.
+    too slow for another monitor, so this one begins with small questions. ``beside`` lends the
+    threads beside this one a connection of their own.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Monitor:
         clock: Clock,
         listed: Callable[[Monitor], None],
         ended: Callable[[Monitor, Failure | None], None],
+        beside: Lender,
         *,
         is_cautious: bool = False,
     ) -> None:
@@ -86,7 +88,7 @@ class Monitor:
             self._read_due_notes,
         )
         self._descriptions = Descriptions(self.calls, clock, lambda: self._listing.domains, self._listing.describe)
-        self._asides = Asides(self.calls, connection, self.shared, maker, clock, host.host_id)
+        self._asides = Asides(self.calls, connection, beside, maker, clock, host.host_id)
         self._attention = Attention()
         self._must_refresh = False
         self._has_events = False

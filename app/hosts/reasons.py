@@ -60,6 +60,7 @@ WHY: Mapping[ErrorKind, str] = {
     ErrorKind.NO_SPACE: QT_TRANSLATE_NOOP("core", "A disk of the host is full."),
     ErrorKind.CANCELLED: QT_TRANSLATE_NOOP("core", "It was cancelled."),
     ErrorKind.INVALID: QT_TRANSLATE_NOOP("core", "The host refused the values: {text}"),
+    ErrorKind.OTHER: QT_TRANSLATE_NOOP("core", "Something happened that Partita was not made for."),
 }
 
 ADVICE: Mapping[ErrorKind, str] = {
@@ -94,4 +95,5 @@ ADVICE: Mapping[ErrorKind, str] = {
     ErrorKind.NO_MEMORY: QT_TRANSLATE_NOOP("core", "Turn off other virtual machines or give this one less memory."),
     ErrorKind.NO_SPACE: QT_TRANSLATE_NOOP("core", "Free space on the host's disk, then try again."),
     ErrorKind.INVALID: QT_TRANSLATE_NOOP("core", "Correct the values and try again."),
+    ErrorKind.OTHER: QT_TRANSLATE_NOOP("core", "Look at the details and at the log of the host."),
 }

@@ -1,14 +1,21 @@
-"""One connection for several threads: it is closed only when nobody uses it any more."""
+"""One connection for several threads: it is closed only when nobody uses it any more.
+
+For drivers inside this process; over a wire each thread has a connection of its own (app.hosts.pool).
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import libvirt
 
+from app.core.messages import Message
 from app.hosts.connection import close_connection
+
+Lender = Callable[[Message], AbstractContextManager[libvirt.virConnect]]
+"""Lends a connection to the calling thread; the message says what failed when there is none (HostError)."""
 
 
 class ClosedError(Exception):

@@ -20,7 +20,7 @@ from app.core.messages import Message, message
 from app.core.partitions import ConnectionState
 from app.hosts import reasons
 from app.hosts.clock import Clock
-from app.hosts.connection import Connector, Opener, close_connection, open_connection
+from app.hosts.connection import Connector, Opener, close_in_background, open_connection
 from app.hosts.errors import failure, failure_of
 from app.hosts.monitor import Monitor
 from app.hosts.watched import WatchedHost
@@ -29,6 +29,9 @@ OPEN_LIMIT_S = 10.0
 SILENT_S = 3.0
 SECOND_CONNECTION_S = 6.0
 """A request that is unanswered for so long may be stuck in one machine: another connection is tried beside it."""
+
+LOST_S = 13.0
+"""A request that is unanswered for so long means that the host is lost; keepalive, where it is safe, needs 12."""
 
 SLOW_RETRY_S = 15.0
 LONGEST_RETRY_S = 60.0
@@ -63,12 +66,14 @@ class Supervisor:
         clock: Clock,
         make_monitor: MonitorMaker,
         opener: Opener = open_connection,
+        when_lost: Callable[[], None] = lambda: None,
     ) -> None:
         self.monitor: Monitor | None = None
         self._host = host
         self._listener = listener
         self._clock = clock
         self._make_monitor = make_monitor
+        self._when_lost = when_lost
         self._connector = Connector(host.address, self._take_outcome, opener)
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -164,7 +169,7 @@ class Supervisor:
             return
         old = self.monitor
         if not self._is_running or (old is not None and old.calls.waiting_s() < SILENT_S):
-            self._discard(outcome)
+            close_in_background(outcome)
             return
         if old is not None:
             old.stop()  # it hangs in one machine; the new connection asks past it
@@ -186,6 +191,7 @@ class Supervisor:
         if monitor is not self.monitor:
             return
         self.monitor = None
+        self._when_lost()
         if not self._is_running:
             return
         if monitor.is_listed and self._clock.monotonic() - self._listed_s >= _STABLE_S:
@@ -220,8 +226,8 @@ class Supervisor:
                 advice = message(reasons.NO_ANSWER_ADVICE)
                 silent = Failure(ErrorKind.TIMEOUT, self._host.watching(), why, advice)
                 self._say(ConnectionState.NOT_RESPONDING, silent)
-            if monitor.is_lost:
-                monitor.stop()  # libvirt knows that the connection is over; the request does not
+            if monitor.is_lost or waiting_s >= LOST_S:
+                monitor.stop()  # left behind: its request returns when it likes
                 self._on_ended(monitor, failure(ErrorKind.LOST, self._host.watching()))
             elif waiting_s >= SECOND_CONNECTION_S and not self._connector.pending:
                 self._connector.begin()
@@ -236,6 +242,7 @@ class Supervisor:
                 return
             monitor.stop()
             self.monitor = None
+            self._when_lost()
         self._tries = 0
         self._say(ConnectionState.RECONNECTING if self._was_connected else ConnectionState.CONNECTING)
         self._try_now()
@@ -245,9 +252,7 @@ class Supervisor:
         if self.monitor is not None:
             self.monitor.stop()
             self.monitor = None
-
-    def _discard(self, connection: libvirt.virConnect) -> None:
-        threading.Thread(target=close_connection, args=(connection,), name="connection-closer", daemon=True).start()
+        self._when_lost()
 
     def _say(self, state: ConnectionState, why: Failure | None = None, next_try_epoch_s: float | None = None) -> None:
         with self._telling:  # held while the listener is told, so that it hears things in their order

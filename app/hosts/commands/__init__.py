@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
 import libvirt
 
@@ -23,7 +24,7 @@ from app.hosts.commands import power
 from app.hosts.commands.deleting import delete
 from app.hosts.commands.naming import rename, set_automatic_start, set_notes
 from app.hosts.commands.patience import Patience
-from app.hosts.commands.saving import save
+from app.hosts.commands.saving import Beside, save
 from app.hosts.commands.shutting_down import shut_down
 from app.hosts.errors import translated
 from app.hosts.queries.machine import find
@@ -61,17 +62,21 @@ _USUAL = Patience()
 
 
 def carry_out(
-    connection: libvirt.virConnect, command: Command, progress: Progress, patience: Patience = _USUAL
+    connection: libvirt.virConnect,
+    command: Command,
+    progress: Progress,
+    patience: Patience = _USUAL,
+    beside: Beside | None = None,
 ) -> None:
     """Does what ``command`` says and returns when the host has done it. Blocks as long as that takes.
 
-    ``progress`` may be called from another thread while this blocks. Raises HostError; its kind is
-    GONE when the machine is no longer there.
+    ``progress`` may be called from another thread while this blocks; ``beside`` lends that thread a
+    connection of its own. Raises HostError; its kind is GONE when the machine is no longer there.
     """
     what = _what_failed(command)
     try:
         if isinstance(command, PowerCommand):
-            _power(connection, command, progress, what, patience)
+            _power(connection, command, progress, what, patience, beside or (lambda: nullcontext(connection)))
         else:
             _change(connection, command, progress, what)
     except libvirt.libvirtError as error:
@@ -86,7 +91,12 @@ def _what_failed(command: Command) -> Message:
 
 
 def _power(
-    connection: libvirt.virConnect, command: PowerCommand, progress: Progress, what: Message, patience: Patience
+    connection: libvirt.virConnect,
+    command: PowerCommand,
+    progress: Progress,
+    what: Message,
+    patience: Patience,
+    beside: Beside,
 ) -> None:
     if command.verb is Verb.SHUT_DOWN:
         shut_down(connection, command.uuid, progress, what, patience)
@@ -95,7 +105,7 @@ def _power(
     if command.verb is Verb.START:
         power.start(domain, what)
     elif command.verb is Verb.SAVE:
-        save(domain, progress, what, patience)
+        save(domain, progress, what, patience, beside)
     else:
         _AT_ONCE[command.verb](domain)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
 import libvirt
 
@@ -13,14 +14,18 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.hosts.commands.patience import Patience
 from app.hosts.errors import kind_of
+from app.hosts.queries.machine import find
 
 SAVE_CANCELLED = QT_TRANSLATE_NOOP("core", "It was cancelled. The virtual machine goes on as before.")
 _LEAVE_S = 5.0
 
+Beside = Callable[[], AbstractContextManager[libvirt.virConnect]]
+"""Lends the calling thread a connection of its own."""
 
-def save(domain: libvirt.virDomain, progress: Progress, what: Message, patience: Patience) -> None:
+
+def save(domain: libvirt.virDomain, progress: Progress, what: Message, patience: Patience, beside: Beside) -> None:
     """Writes the machine's memory to the host's disk and ends it. Raises libvirtError and HostError."""
-    with watched_job(domain, libvirt.VIR_DOMAIN_JOB_OPERATION_SAVE, progress, patience):
+    with watched_job(domain, libvirt.VIR_DOMAIN_JOB_OPERATION_SAVE, progress, patience, beside):
         try:
             domain.managedSave(0)
         except libvirt.libvirtError as error:
@@ -32,15 +37,16 @@ def save(domain: libvirt.virDomain, progress: Progress, what: Message, patience:
 
 @contextmanager
 def watched_job(
-    domain: libvirt.virDomain, operation: int, progress: Progress, patience: Patience
+    domain: libvirt.virDomain, operation: int, progress: Progress, patience: Patience, beside: Beside
 ) -> Iterator[None]:
     """While inside, the percentage of the machine's ``operation`` is reported, and it is aborted when cancelled.
 
     The call that makes the job blocks its thread, so another one looks; that one calls ``progress``.
+    It has a connection of its own, since two threads must not ask over the same one (see app.hosts.pool).
     A job of another kind is left alone: somebody else's backup may be what the call waits for.
     """
     has_ended = threading.Event()
-    arguments = (domain, operation, progress, patience.look_s, has_ended)
+    arguments = (beside, domain.UUIDString(), operation, progress, patience.look_s, has_ended)
     watcher = threading.Thread(target=_watch, args=arguments, name="partita-job-watch", daemon=True)
     watcher.start()
     try:
@@ -51,21 +57,31 @@ def watched_job(
 
 
 def _watch(
-    domain: libvirt.virDomain, operation: int, progress: Progress, look_s: float, has_ended: threading.Event
+    beside: Beside, uuid: str, operation: int, progress: Progress, look_s: float, has_ended: threading.Event
 ) -> None:
-    is_aborted = False
-    while not is_aborted and not has_ended.wait(look_s):
-        try:
-            stats = domain.jobStats(0)
-            if stats.get(libvirt.VIR_DOMAIN_JOB_OPERATION) != operation:
-                continue
-            if progress.is_cancelled():
-                domain.abortJob()
-                is_aborted = True
-            else:
-                progress.report(percent_done(stats))
-        except libvirt.libvirtError:
-            continue  # no job yet or no longer, or a driver without: the job's own call says how it ends
+    if has_ended.wait(look_s):
+        return  # it was quick: no connection is needed
+    # Without a connection the job goes on unwatched; its own call says how it ends.
+    with contextlib.suppress(libvirt.libvirtError, HostError), beside() as connection:
+        domain = find(connection, uuid)
+        is_aborted = False
+        while not is_aborted and not has_ended.wait(look_s):
+            try:
+                is_aborted = _look(domain, operation, progress)
+            except libvirt.libvirtError:
+                continue  # no job yet or no longer, or a driver without: the job's own call says how it ends
+
+
+def _look(domain: libvirt.virDomain, operation: int, progress: Progress) -> bool:
+    """Report how far the job is, or abort it when it was cancelled; whether it was aborted."""
+    stats = domain.jobStats(0)
+    if stats.get(libvirt.VIR_DOMAIN_JOB_OPERATION) != operation:
+        return False
+    if progress.is_cancelled():
+        domain.abortJob()
+        return True
+    progress.report(percent_done(stats))
+    return False
 
 
 def percent_done(stats: Mapping[str, object]) -> float | None:

@@ -21,9 +21,7 @@ NOT_OFF_ADVICE = QT_TRANSLATE_NOOP(
 STOPPED_WAITING = QT_TRANSLATE_NOOP("core", "You stopped waiting. The guest was asked and may still shut down.")
 
 
-def shut_down(
-    connection: libvirt.virConnect, uuid: str, progress: Progress, what: Message, patience: Patience
-) -> None:
+def shut_down(connection: libvirt.virConnect, uuid: str, progress: Progress, what: Message, patience: Patience) -> None:
     """Asks the guest's agent when it is there and presses the power button when not; then waits.
 
     Cancelling stops the waiting only. Raises libvirtError and HostError (TIMEOUT, CANCELLED).

@@ -75,6 +75,23 @@ def test_host_with_nothing_to_read_is_asked_whether_it_lives(opener: Opener, add
         said.wait_state(_S.CONNECTED, 2)
 
 
+def test_host_that_stays_silent_is_given_up_even_without_keepalive(
+    opener: Opener, address: HostAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert supervisor.LOST_S == 13.0
+    monkeypatch.setattr(supervisor, "LOST_S", 0.8)
+    with watching(address, opener) as (_, said):
+        said.wait(lambda: said.ticks, "a round")
+        opener.opened[0].hang()
+        said.wait_state(_S.NOT_RESPONDING, 3)
+        status = said.wait_state(_S.RECONNECTING, 2)
+        assert status.failure is not None
+        assert status.failure.kind is ErrorKind.LOST
+        said.wait_state(_S.CONNECTED, 5)
+        assert len(opener.opened) == 2
+        opener.opened[0].go_on()
+
+
 @pytest.mark.parametrize("kind", ["auth", "key"])
 def test_what_only_a_person_can_mend_waits_for_the_person(opener: Opener, address: HostAddress, kind: str) -> None:
     opener.plan = [refused(kind)]
