@@ -13,6 +13,7 @@ from app.controllers.console import Console
 from app.controllers.grouping import GroupController
 from app.controllers.hosts import HostController
 from app.controllers.machines import MachineController
+from app.controllers.pinning import PinController
 from app.core.details import Screen
 from app.loading import load_recording
 from app.models.hosts_model import HostsModel
@@ -88,19 +89,21 @@ class Assembly(QObject):
         prompts = DialogPrompts(start.window, theme)
         model = HostsModel(describe, self)
         hosts = HostController(self.sessions, start.book, start.settings, start.notices, prompts, self)
+        pins = PinController(start.settings, self)
         console = Console(
             self.sessions, model, self.jobs, self.groups, hosts.is_recording_everything, self,
-            recall=self.known_rows.recall,
+            recall=self.known_rows.recall, pinned=pins.pinned,
         )
         parts = Parts(
             start.app, start.settings, start.book, self.groups, self.jobs, start.notices, start.writer,
-            self.sessions, hosts, model, console, theme, start.window,
+            self.sessions, hosts, pins, model, console, theme, start.window,
         )  # fmt: skip
         machines = MachineController(self.sessions, self.jobs, prompts, self)
         machines.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
         runners = (
             machines,
             hosts,
+            pins,
             GroupController(self.groups, prompts, start.notices, self),
         )
         self.wiring = Wiring(parts, prompts, runners)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.controllers.console import Console
 from app.controllers.hosts import HostController
+from app.controllers.pinning import PinController
 from app.core.record import record
 from app.models.hosts_model import HostsModel
 from app.services.groups import Groups
@@ -32,6 +33,7 @@ class Parts:
     writer: Writer
     sessions: Sessions
     hosts: HostController
+    pins: PinController
     hosts_model: HostsModel
     console: Console
     theme: Theme

@@ -66,6 +66,7 @@ class WindowActions:
         actions.set_checked("cpu-of-host", settings.get(CPU_BASIS) == "host")
         actions.set_checked("auto-connect", bool(host_id) and hosts.is_automatic(host_id))
         actions.set_checked("record-everything", bool(host_id) and hosts.is_recording_everything(host_id))
+        actions.set_checked("pin", self._parts.pins.is_pinned(self._parts.console.selection))
         actions.set_checked("automatic-start", self._parts.console.facts.starts_automatically)
 
     def _toggle_cpu(self) -> None:

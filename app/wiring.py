@@ -202,7 +202,6 @@ class Wiring(QObject):
             return
         self.actions.apply(facts)
         self._show_selection(self.parts.console.selection)
-        self.window_actions.show_checks()
 
     def _show_selection(self, selection: Selection) -> None:
         if self.furniture is None:
@@ -213,6 +212,7 @@ class Wiring(QObject):
             self._close_menus()
         names = tuple(machine.name for machine in selection.machines)
         self.actions_pane.show_selection(selection.host_name, names, self.parts.console.facts)
+        self.window_actions.show_checks()
 
     def _close_menus(self) -> None:
         """A menu that was opened for machines that are no longer the selected ones must not act on others."""

@@ -162,6 +162,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "automatic-start",
     ),
     ActionSpec(
+        "pin", N("actions", "Record Each Second (Pin)"), Menu.ACTION, Subject.MACHINE, 3, "", ("Ctrl+Alt+E",),
+        N("actions", "Keep a history at one second for these machines even when they are not on screen."),
+        _grouped, True, "pin",
+    ),
+    ActionSpec(
         "move-to-group", N("actions", "Move to &Group..."), Menu.ACTION, Subject.MACHINE, 3, "move",
         ("Ctrl+Alt+G",), N("actions", "Put the machines into a group of the list."), _grouped, is_in_pane=True,
     ),

@@ -64,10 +64,13 @@ class Console(QObject):
         parent: QObject | None = None,
         *,
         recall: Callable[[HostSession], None] = lambda session: None,
+        pinned: Callable[[str], tuple[str, ...]] = lambda host_id: (),
     ) -> None:
-        """``recall`` gives a session that has told nothing yet what is known of it from earlier."""
+        """``recall`` gives a session that has told nothing yet what is known of it from earlier;
+        ``pinned`` names the machines of a host that are recorded fully whether they are seen or not."""
         super().__init__(parent)
         self._recall = recall
+        self._pinned = pinned
         self._sessions = sessions
         self._hosts = hosts
         self._jobs = jobs
@@ -79,7 +82,7 @@ class Console(QObject):
         self._uuids: tuple[str, ...] = ()
         self._heading = ""
         self._visible: tuple[str, ...] = ()
-        self._pinned: tuple[str, ...] = ()
+        self._compared: tuple[str, ...] = ()
         self._metrics: frozenset[str] = frozenset()
         self._open_jobs: dict[tuple[str, str], Job] = {}
         self.selection = Selection()
@@ -104,6 +107,7 @@ class Console(QObject):
             if runner.can_run(action_id):
                 runner.run(action_id, self.selection)
                 self._refresh_facts()
+                self._attend()  # what is recorded may be another
                 return True
         return False
 
@@ -113,7 +117,7 @@ class Console(QObject):
         if session is self._session and session is not None:
             return
         if self._session is not None:
-            self._session.attend(Attention(is_everything=self._is_recording_everything(self._session.host_id)))
+            self._session.attend(self._attention_unseen(self._session))
         self._session = session
         self._uuids = ()
         self._heading = ""
@@ -141,12 +145,13 @@ class Console(QObject):
 
     def pin(self, uuids: tuple[str, ...]) -> None:
         """Machines that a graph shows beside the selected ones."""
-        self._pinned = uuids
+        self._compared = uuids
         self._attend()
 
     # What the hosts say
 
     def _watch(self, session: HostSession) -> None:
+        session.attend(self._attention_unseen(session))
         if self._hosts.host(session.host_id) is None:  # else it is remembered and in the list already
             self._hosts.add(HostRow(session.host_id, session.name, session.address, session.status))
         session.status_changed.connect(lambda status, who=session: self._take_status(who, status))
@@ -249,13 +254,20 @@ class Console(QObject):
         if self._session is None:
             return
         _, selected = split_uuids(self._uuids)
+        pinned = self._pinned(self._session.host_id)
         self._session.attend(
             Attention(
                 self._visible,
-                (*selected[:8], *self._pinned) if self._metrics else self._pinned,
+                (*selected[:8], *self._compared, *pinned) if self._metrics else (*self._compared, *pinned),
                 self._metrics,
                 self._is_recording_everything(self._session.host_id),
             )
+        )
+
+    def _attention_unseen(self, session: HostSession) -> Attention:
+        """What is read of a host that nobody looks at, beside the rotation."""
+        return Attention(
+            detailed=self._pinned(session.host_id), is_everything=self._is_recording_everything(session.host_id)
         )
 
     def _refresh_facts(self) -> None:

@@ -56,6 +56,9 @@ DETAILS_TAB = Setting(
 TIME_SPAN_S = Setting(
     "time_span_s", number(60, 86_400), 60, QT_TRANSLATE_NOOP("core", "How much time graphs show, in seconds.")
 )
+PINNED = Setting(
+    "pinned", TEXTS, (), QT_TRANSLATE_NOOP("core", "The machines of a host that are recorded each second, by UUID.")
+)
 GRAPHS = Setting(
     "graphs",
     TEXTS,

@@ -205,3 +205,21 @@ def test_runners_are_asked_in_their_order(desk: Desk, sink: Sink, console: Conso
     assert [console.run(each) for each in ("a", "b", "c")] == [True, True, False]
     assert (first.ran, second.ran) == (["a"], ["b"])
     assert desk.jobs.running() == ()
+
+
+def test_pinned_machines_are_read_whether_their_host_is_shown_or_not(desk: Desk, sink: Sink) -> None:
+    pinned: dict[str, tuple[str, ...]] = {}
+    made = Console(
+        desk.sessions, HostsModel(lambda row: row.host_id), desk.jobs, desk.groups, lambda host_id: False,
+        pinned=lambda host_id: pinned.get(host_id, ()),
+    )  # fmt: skip
+    made.use(sink, ())
+    first, one = desk.add("first", WEB, DB)
+    pinned[first.host_id] = ("w",)
+    made.select_host(first.host_id)
+    made.look_at(("d",), frozenset({"cpu.host"}))
+    assert one.attention.detailed == ("w",)
+    made.look_at((), frozenset())
+    assert one.attention.detailed == ("w",), "also while the window is hidden"
+    made.select_host("nowhere")
+    assert one.attention == Attention(detailed=("w",)), "and while another host is shown"
