@@ -150,8 +150,9 @@ def test_a_broken_history_is_told_kept_aside_and_begun_anew(start: Start, host: 
     folder = state_folder() / "history"
     stage.wait(lambda: list(folder.rglob(".lock")))  # what is on disk has been loaded
     # The test driver has no counters to read.
-    readings = {WEB.uuid: Reading(1.0, {"cpu.host": 5.0})}
-    stage.rest.recording.history(host.host_id).append(Tick(host.host_id, 1, time.monotonic(), readings))
+    now_s = time.monotonic()
+    readings = {WEB.uuid: Reading(now_s, {"cpu.host": 5.0})}
+    stage.rest.recording.history(host.host_id).append(Tick(host.host_id, 1, now_s, readings))
     stage.end()
     files = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
     assert files, "the history of the first run is on disk"
