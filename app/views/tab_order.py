@@ -31,10 +31,8 @@ def move_focus(window: QWidget, panes: Sequence[QWidget], is_forward: bool) -> b
         return False
     focused = window.focusWidget()
     here = next((n for n, stop in enumerate(stops) if stop is focused or stop.focusProxy() is focused), None)
-    if here is None:
-        target = stops[0 if is_forward else -1]
-    else:
-        target = stops[(here + (1 if is_forward else -1)) % len(stops)]
+    before = here if here is not None else -1 if is_forward else 0
+    target = stops[(before + (1 if is_forward else -1)) % len(stops)]
     reason = Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason
     target.setFocus(reason)
     return True
