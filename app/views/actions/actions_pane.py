@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.controllers.action_spec import ActionSpec, Subject
@@ -130,5 +129,3 @@ def _is_replaced(spec: ActionSpec, facts: Facts) -> bool:
     if opposite is None or not spec.problem(facts):
         return False
     return not BY_ID[opposite].problem(facts) or spec.id in {"resume", "delete-saved-state"}
-
-
