@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import libvirt
 import pytest
 import shiboken6
+from lxml import etree
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPlainTextEdit, QTreeWidget, QWidget
 
@@ -18,25 +18,29 @@ from app.services.notices import Severity
 from tests.ui import hostile
 from tests.ui.hosts import DriverHost
 from tests.ui.stage import Stage
-from tests.unit.hosts_commands.machines import Machine
+from tests.unit.hosts_commands.machines import Machine, element
 
 HOST_NAME = "<h1>ra\u202eck[*]"
 WIDEST_PX = 840
 NOTES = hostile.NOTES.replace("\x85", "")  # which XML cannot hold
 
 
+class Titled(Machine):
+    """A machine with hostile title and notes."""
+
+    def definition(self) -> etree._Element:
+        root = super().definition()
+        element(root, "title", hostile.TITLE)
+        element(root, "description", NOTES)
+        return root
+
+
 @pytest.fixture
 def stage(start: Callable[..., Stage], make_host: Callable[..., DriverHost]) -> Stage:
-    machines = [Machine(name, run=1 if number % 2 else 5, notes="n") for number, name in enumerate(hostile.NAMES)]
+    machines = [Titled(name, run=1 if number % 2 else 5) for number, name in enumerate(hostile.NAMES)]
     disks = (("/pool/<b>disk\u202e.img", "raw"), ("/pool/" + "y" * 300, "raw"))
     host = make_host(HOST_NAME, *machines, Machine("with disks", disks=disks))
     made = start(host)
-    for name in hostile.NAMES:
-        domain = host.machine(name)
-        flags = libvirt.VIR_DOMAIN_AFFECT_CONFIG | (libvirt.VIR_DOMAIN_AFFECT_LIVE if domain.isActive() else 0)
-        domain.setMetadata(libvirt.VIR_DOMAIN_METADATA_TITLE, hostile.TITLE, None, None, flags)
-        domain.setMetadata(libvirt.VIR_DOMAIN_METADATA_DESCRIPTION, NOTES, None, None, flags)
-    made.do("refresh")
     made.wait(lambda: all(machine.title for machine in machines_of(made) if machine.name != "with disks"))
     return made
 
