@@ -26,7 +26,7 @@ REMOVE_TITLE = N("core", "Remove {host} from the list?")
 REMOVE_TEXT = N(
     "core",
     "Nothing on the host changes and its virtual machines go on running. "
-    "Groups, tags and history that Partita keeps for it stay on this computer.",
+    "Its groups and tags stay on this computer; the history of its graphs is deleted.",
 )
 REMOVE_BUTTON = N("core", "Remove Host")
 FALLBACK = N(
