@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
 from app.core.address import HostAddress, parse_uri
-from app.core.errors import ErrorKind
+from app.core.commands import DetailsQuery
+from app.core.errors import ErrorKind, Failure, HostError
 from app.core.gateway import ConnectionStatus
 from app.core.metrics import PARENT, Attention
 from app.core.partitions import ConnectionState, PartitionState
+from app.hosts.gateway import Gateway
 from tests.support.lab.remote import RemoteHost, RemoteHosts, start_remote_hosts
 from tests.support.lab.requirements import HOST_PROGRAMS, REMOTE_PROGRAMS, require_lab
 from tests.support.listening import Recorder, watching
@@ -54,6 +57,14 @@ def refusal(host: RemoteHost, state: ConnectionState = _S.FAILED) -> ConnectionS
         return said.wait_state(state, 15)
 
 
+def ask(gateway: Gateway, refused: list[Failure]) -> None:
+    """Asks for a machine; what hinders goes into ``refused``."""
+    try:
+        gateway.read(DetailsQuery("00000000-0000-4000-8000-000000000000"))
+    except HostError as error:
+        refused.append(error.failure)
+
+
 def test_host_is_reached_by_key_and_heard(remote: RemoteHosts) -> None:
     host = remote.hosts[0]
     with watching(address_of(host)) as (gateway, said):
@@ -79,14 +90,21 @@ def test_host_is_reached_by_key_and_heard(remote: RemoteHosts) -> None:
 def test_host_whose_link_is_cut_harms_no_other(remote: RemoteHosts) -> None:
     cut, other = remote.hosts
     with ExitStack() as stack:
-        _, said = stack.enter_context(watching(address_of(cut)))
+        gateway, said = stack.enter_context(watching(address_of(cut)))
         _, others = stack.enter_context(watching(address_of(other)))
         for recorder in (said, others):
             recorder.wait(lambda recorder=recorder: recorder.ticks, "the first round", 15)
         first = len(others.ticks)
+        refused: list[Failure] = []
+        ask(gateway, refused)  # opens the connection that is used again below
+        assert refused.pop().kind is ErrorKind.GONE
         cut.cut_link()
+        worker = threading.Thread(target=ask, args=(gateway, refused))
+        worker.start()
         said.wait_state(_S.NOT_RESPONDING, 5)
         said.wait_state(_S.RECONNECTING, 16)
+        worker.join(2)
+        assert [failure.kind for failure in refused] == [ErrorKind.LOST]  # who asked is not kept waiting
         status = said.statuses[-1]
         assert status.failure is not None
         assert status.failure.kind is ErrorKind.LOST
