@@ -187,6 +187,19 @@ def test_a_host_that_fails_with_a_hostile_error(
     assert stage.find("problem-page").widget().width() <= stage.window.width()
 
 
+def test_long_names_do_not_widen_the_window(start: Callable[..., Stage], make_host: Callable[..., DriverHost]) -> None:
+    usual = start(make_host("atelier", Machine("web", run=1)))
+    usual.select("web")
+    width = usual.window.minimumSizeHint().width()
+    usual.end()
+    stage = start(make_host("h" * 200, Machine("m" * 200, run=1)))
+    stage.select("m" * 200)
+    stage.rest.parts.notices.add(message("Long: {name}.", name="n" * 500))
+    stage.do("disconnect")
+    stage.wait(lambda: "hhh" in stage.find("host-line", QLabel).text())
+    assert stage.window.minimumSizeHint().width() <= width + 20
+
+
 def test_a_filter_that_finds_nothing_shows_its_words_plainly(stage: Stage) -> None:
     stage.find("filter", QLineEdit).setText(f"{hostile.MARKUP}\u202e{'q' * 100}")
     assert stage.names() == []

@@ -96,7 +96,7 @@ class _Block:
             button = ActionButton(actions.action(spec.id), theme)
             self._buttons.append((spec, button))
             layout.addWidget(button)
-        self.widget = FoldingSection(theme, title, body)
+        self.widget = FoldingSection(theme, title, body, name=f"actions-{subject.value}")
         self.widget.setObjectName(f"actions-{subject.value}")
 
     def _belongs(self, spec: ActionSpec) -> bool:

@@ -50,6 +50,8 @@ class TextDialog(Dialog):
         if question.suggestions:
             combo = QComboBox()
             combo.setEditable(True)
+            # The buddy of the label is the box; what has the focus is the field in it.
+            combo.lineEdit().setAccessibleName(translated(question.label).replace("&", ""))
             combo.addItems(list(question.suggestions))
             combo.setCurrentText(question.text)
             combo.currentTextChanged.connect(self._check)

@@ -68,15 +68,19 @@ class FoldingSection(QWidget):
         is_open: bool = True,
         open_title: str | None = None,
         is_link: bool = False,
+        name: str = "folding",
     ) -> None:
-        """`open_title`: the title while open, when it differs ("Hide details"). `is_link`: looks like a link."""
+        """`open_title`: the title while open, when it differs ("Hide details"). `is_link`: looks like a link.
+
+        `name`: what the title is called as an object, before `-title`.
+        """
         super().__init__()
         self._theme = theme
         self._titles = (title, open_title if open_title is not None else title)
         self._content = content
         self._is_link = is_link
         self._header = QPushButton() if is_link else _Title(theme)
-        self._header.setObjectName("folding-title")
+        self._header.setObjectName(f"{name}-title")
         self._header.setCheckable(True)
         self._header.setAutoDefault(False)
         self._header.setProperty("look", "link" if is_link else "folding")
