@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -113,4 +114,8 @@ def main(argv: list[str]) -> int:
     app.setDesktopFileName("partita")
     program = Program(app, options)
     program.open()
-    return app.exec()
+    code = app.exec()
+    # Now, not by the interpreter after the application: timers would complain, and Qt would take accessible
+    # interfaces for its own that Python has freed.
+    shiboken6.delete(program.window)
+    return code
