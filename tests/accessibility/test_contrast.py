@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 
 from tests.accessibility.places import DIALOGS, PAGES, Place, come_to, leave, visited
 from tests.support.audit.contrast import Legibility, failures, measure
@@ -40,16 +44,15 @@ def _one_of_each(dialogs: tuple[Place, ...]) -> tuple[Place, ...]:
 
 
 def _measured(desktop: Desktop, partita: Partita) -> list[Legibility]:
-    """The texts of the active window, measured in a picture that shows them where they were told to be."""
-    before = partita.reader.texts()
+    """The texts of the active window, measured in a picture in which they did not move while they were read."""
+    before = QImage.fromData(desktop.picture(), "PNG")
+    texts = partita.reader.texts()
     picture = desktop.picture()
-    still = {(each["text"], *each["rectangle"]) for each in partita.reader.texts()}
+    after = QImage.fromData(picture, "PNG")
+
+    def is_still(text: Mapping[str, Any]) -> bool:
+        place = QRect(*text["rectangle"])
+        return before.copy(place) == after.copy(place)
+
     # A lone dash is one pixel high and may lie between two; it has the colour of the numbers beside it.
-    return measure(
-        picture,
-        [
-            each
-            for each in before
-            if (each["text"], *each["rectangle"]) in still and not each["text"].endswith("not available")
-        ],
-    )
+    return measure(picture, [each for each in texts if is_still(each) and not each["text"].endswith("not available")])

@@ -49,6 +49,7 @@ def test_odd_names_are_said_as_they_are(partita: Partita) -> None:
 
 def test_f6_goes_round_the_panes_and_back(partita: Partita) -> None:
     come_to(PAGES[0], partita)
+    partita.close_messages()
     partita.take_focus("hosts")
     way = [_stop_after(partita, "F6") for _ in PANES]
     assert way == [*PANES[1:], PANES[0]]

@@ -22,6 +22,8 @@ from tests.support.desktop import Desktop, Keyboard, Program, wait_until
 
 MACHINES = "Partitions"
 _FLUSH_S = 5.0
+# Said by Qt about questions of screen readers that it does not know, or about what has gone meanwhile.
+_HARMLESS = re.compile(r"qt\.accessibility\.atspi: |$")
 
 
 class Partita:
@@ -158,6 +160,17 @@ class Partita:
         """A dialog, as soon as it is open."""
         return self.reader.wait_for("dialog", title)
 
+    def close_messages(self) -> None:
+        """Close every message above the partitions."""
+
+        def close_one() -> bool:
+            buttons = self.reader.find_all("push button", "Close this message")
+            if buttons:
+                buttons[0].act("Press")
+            return not buttons
+
+        wait_until(close_one, "end of the messages")
+
     def press(self, button: str) -> None:
         """Press a button by its accessible name: of the dialog that is open, else of the window."""
 
@@ -191,7 +204,13 @@ def running(
             with Reader(program) as reader:
                 yield Partita(program, reader, desk.keyboard)
         finally:
-            program.close()
+            ended = program.process.poll()
+            code = program.close()
+            output = program.output()
+    assert ended is None, f"the program ended by itself with {ended}:\n{output}"
+    assert code == 0, f"the program ended with {code}:\n{output}"
+    complaints = [line for line in output.splitlines() if not _HARMLESS.match(line)]
+    assert not complaints, output
 
 
 def settings_file(**settings: Any) -> dict[str, str]:

@@ -47,13 +47,18 @@ class PretendedHost:
         command = ["setpriv", "--pdeathsig", "KILL", *(UNPRIVILEGED if os.geteuid() == 0 else ()), "libvirtd"]
         with (self.folder / "libvirtd.log").open("ab") as log:
             self._daemon = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        wait_for(self.socket.exists, "the daemon of the pretended host listens", 30)
         libvirt.registerErrorHandler(lambda *_: None, None)
         # As long as one client stays, the machines do.
-        self._connection = libvirt.open(self.uri)
+        self._connection = wait_for(self._opened, "the daemon of the pretended host answers", 30)
         given = self.connection.lookupByName("test")
         given.destroy()
         given.undefine()
+
+    def _opened(self) -> libvirt.virConnect | None:
+        try:
+            return libvirt.open(self.uri) if self.socket.exists() else None
+        except libvirt.libvirtError:
+            return None  # it does not listen yet
 
     def stop(self) -> None:
         """Ends the daemon and removes its files."""
