@@ -13,7 +13,9 @@ from tests.performance.percentiles import percentile as percentile  # one of the
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One line. ``ratio`` is value to floor unless given; ``target`` is what the value (``by="ratio"``: the ratio)
-    may be at most; ``problems`` are what the guard found: with any, the figure has failed whatever the value."""
+    may be at most; ``problems`` are what the guard found: with any, the figure has failed whatever the value.
+    ``is_too_noisy``: the machine itself was so busy that the value says nothing of the program.
+    """
 
     name: str
     value: float
@@ -23,6 +25,7 @@ class Figure:
     by: str = "value"
     ratio: float | None = None
     problems: tuple[str, ...] = ()
+    is_too_noisy: bool = False
     detail: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -34,9 +37,11 @@ class Figure:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the target is met; None where there is none."""
+        """Whether the target is met; None where there is none, or where it cannot be told."""
         if self.problems:
             return False
+        if self.is_too_noisy:
+            return None
         judged = self.value if self.by == "value" else self.actual_ratio
         return None if self.target is None or judged is None else judged <= self.target
 
@@ -53,6 +58,8 @@ class Figure:
             "met": self.is_met,
             "judged": self.by,
         }
+        if self.is_too_noisy:
+            record["too_noisy"] = True
         if self.problems:
             record["failed"] = list(self.problems[:5])
         return json.dumps(record | {"detail": tidy(self.detail)} | common, ensure_ascii=False)

@@ -26,6 +26,13 @@ def test_what_the_guard_found_fails_the_best_value() -> None:
     assert json.loads(figure.line({}))["failed"] == ["no tick came"]
 
 
+def test_what_the_machine_spoils_is_neither_met_nor_missed() -> None:
+    figure = Figure("stall", 0.0, "ms", 60.0, 16.0, is_too_noisy=True)
+    assert figure.is_met is None
+    assert json.loads(figure.line({}))["too_noisy"] is True
+    assert Figure("stall", 0.0, "ms", 60.0, 16.0, problems=("no tick came",), is_too_noisy=True).is_met is False
+
+
 def test_without_a_target_nothing_is_met() -> None:
     assert Figure("soak_of_1_minute", 0.0, "MB", 0.0, None).is_met is None
     assert Figure("soak_of_1_minute", 0.0, "MB", 0.0, None).actual_ratio is None
