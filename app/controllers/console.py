@@ -296,8 +296,10 @@ class Console(QObject):
             self.facts_changed.emit(facts)
 
     def _common_group(self, host_id: str, uuids: tuple[str, ...]) -> str:
-        folders = {self._groups.folder_of(host_id, uuid) for uuid in uuids}
-        return folders.pop() if len(folders) == 1 else ""
+        if not uuids or not self._groups.folders(host_id):
+            return ""
+        first = self._groups.folder_of(host_id, uuids[0])
+        return first if all(self._groups.folder_of(host_id, uuid) == first for uuid in uuids) else ""
 
     @property
     def session(self) -> HostSession | None:
