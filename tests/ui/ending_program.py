@@ -1,7 +1,8 @@
-"""The program in a process of its own: ``python -m tests.ui.ending_program idle|busy|mistaken``.
+"""The program in a process of its own: ``python -m tests.ui.ending_program idle|busy|asking|mistaken``.
 
 Prints "ready" when its host is listed, "asked" when a dialog is open, "told: ..." when there is a message
-in the bar. busy: a task runs then. mistaken: a slot and a thread of its own have raised an exception then.
+in the bar. busy: a task runs then. asking: a dialog is open then. mistaken: a slot and a thread of its own
+have raised an exception then.
 """
 
 from __future__ import annotations
@@ -41,13 +42,15 @@ class Reporter:
 
     def _look(self) -> None:
         rest = self._program.rest
-        if rest is None:
+        if rest is None or rest.wiring.furniture is None:
             return
         session = next(iter(rest.sessions), None)
         if session is not None and session.is_connected and session.snapshot and "ready" not in self._said:
             if self._mood == "busy":
                 command = PowerCommand("00000000-0000-4000-8000-000000000000", "web", Verb.SAVE)
                 rest.jobs.submit(session.host_id, session.name, Stuck(), command, message("Saving web"))
+            if self._mood == "asking":
+                rest.wiring.actions.action("connect-to-host").trigger()
             self._say("ready")
         if self._mood == "mistaken" and _is_guarded() and "mistaken" not in self._said:
             self._said.add("mistaken")
