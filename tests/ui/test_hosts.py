@@ -348,3 +348,45 @@ def test_a_broken_list_of_hosts_is_told_and_kept(start: Start, hosts: DriverHost
     stage.wait(lambda: any("hosts.json" in text for text in stage.rest.wiring.messages.texts()))
     assert list(config_folder().glob("hosts.json*broken*")) or list(config_folder().glob("*broken*"))
     stage.wait(lambda: hosts.asked_elsewhere)
+
+
+# The list itself
+
+
+def test_enter_on_a_host_connects_it(start: Start, make_host: MakeHost) -> None:
+    host = make_host("atelier", WEB)
+    remember_hosts([host], is_automatic=False)
+    stage = start(waits=False)
+    view = stage.rest.wiring.hosts_pane.view
+    view.setFocus()
+    stage.key("Return", view)
+    stage.wait(lambda: stage.names() == ["web"])
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise", "This plugin does not support grabbing the keyboard")
+def test_the_menu_of_a_host_is_about_the_host_under_the_mouse(start: Start, make_host: MakeHost) -> None:
+    first, second = make_host("first", WEB), make_host("second", DB)
+    stage = start(first, second)
+    view = stage.rest.wiring.hosts_pane.view
+    menu = stage.menu_at(view, view.model().index(1, 0))
+    assert stage.rest.parts.console.session.name == "second"
+    actions = {action.objectName(): action for action in menu.actions()}
+    assert {"refresh", "disconnect", "remove-host", "auto-connect"} <= set(actions)
+    actions["disconnect"].trigger()
+    menu.close()
+    stage.wait(lambda: stage.session(second).status.state is C.DISCONNECTED)
+    assert stage.session(first).is_connected
+
+
+def test_hosts_are_told_in_words(start: Start, make_host: MakeHost) -> None:
+    stage = start(make_host("atelier", WEB, DB, Machine("old")))
+    index = stage.rest.parts.hosts_model.index(0)
+    stage.wait(lambda: index.data(Qt.ItemDataRole.AccessibleTextRole) == "atelier, test host, 2 of 3 running")
+
+
+def test_a_refresh_reads_what_sent_no_event(stage: Stage, host: DriverHost) -> None:
+    stage.select("web")
+    assert not stage.action("automatic-start").isChecked()
+    host.machine("web").setAutostart(1)
+    stage.do("refresh")
+    stage.wait(lambda: stage.action("automatic-start").isChecked())
