@@ -6,7 +6,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -184,12 +184,12 @@ class Partita:
 @contextmanager
 def running(
     desk: Desktop, hosts: Mapping[str, str] | None = None, arguments: tuple[str, ...] = (),
-    environment: Mapping[str, str] | None = None, files: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None, files: Mapping[str, str] | None = None, prefix: Sequence[str] = (),
 ) -> Iterator[Partita]:  # fmt: skip
     """The program on ``desk`` until the end of the ``with`` block, with folders of its own.
 
     ``hosts``: URI to name; it connects to those whose name does not end in "(idle)". ``files``: what stands in its
-    folders, such as "config/settings.json".
+    folders, such as "config/settings.json". ``prefix``: a command that becomes the program that it is given.
     """
     with tempfile.TemporaryDirectory(dir=desk.folder) as folder:
         own = {f"XDG_{name}_HOME": f"{folder}/{name.lower()}" for name in ("CONFIG", "STATE", "DATA", "CACHE")}
@@ -199,7 +199,7 @@ def running(
         for name, text in (files or {}).items():
             kind, _, rest = name.partition("/")
             Path(folder, kind, "partita", rest).write_text(text)
-        program = desk.launch([sys.executable, "main.py", *arguments], {**own, **(environment or {})})
+        program = desk.launch([*prefix, sys.executable, "main.py", *arguments], {**own, **(environment or {})})
         try:
             with Reader(program) as reader:
                 yield Partita(program, reader, desk.keyboard)
