@@ -30,6 +30,8 @@ def arrange(stage: Stage) -> None:
     stage.do("show-actions")
     stage.do("tab-memory")
     stage.do("cpu-of-host")
+    stage.rest.wiring.actions_pane.set_folded(["host"])
+    stage.rest.wiring.lower.set_span(3600)
     pane = stage.rest.wiring.partitions
     pane.model.sort_by("state", True)
     pane.columns.set_wanted("uptime", False)
@@ -57,6 +59,8 @@ def standing(stage: Stage) -> dict[str, object]:
         "actions": wiring.actions_pane.isVisible(),
         "actions ticked": stage.action("show-actions").isChecked(),
         "tab": wiring.lower.tab(),
+        "folded": wiring.actions_pane.folded(),
+        "span": wiring.lower.span_s(),
         "cpu": stage.action("cpu-of-host").isChecked(),
         "table": wiring.partitions.layout_state(),
         "colors": wiring.parts.theme.choice,
