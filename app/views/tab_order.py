@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
-def tab_stops(window: QWidget, panes: Sequence[QWidget]) -> list[QWidget]:
+def tab_stops(window: QWidget, panes: Sequence[QWidget], focused: QWidget | None = None) -> list[QWidget]:
     """What Tab comes to now, in the order of reading: what is in no pane first, then pane by pane.
 
     Qt keeps the order in which widgets came into the window, and late ones would all come last; inside of one pane
-    that order is kept.
+    that order is kept. ``focused`` is among them even if only a click or F6 leads to it.
     """
     stops: list[tuple[int, QWidget]] = []
     widget = window.nextInFocusChain()
     while widget is not None and widget is not window:
-        if _is_stop(widget):
+        if widget is focused or _is_stop(widget):
             place = next((n for n, pane in enumerate(panes) if pane is widget or pane.isAncestorOf(widget)), -1)
             stops.append((place, widget))
         widget = widget.nextInFocusChain()
@@ -26,15 +26,14 @@ def tab_stops(window: QWidget, panes: Sequence[QWidget]) -> list[QWidget]:
 
 def move_focus(window: QWidget, panes: Sequence[QWidget], is_forward: bool) -> bool:
     """Put the focus on the next stop (or the one before), going round at the end; False when there is none."""
-    stops = tab_stops(window, panes)
-    if not stops:
-        return False
     focused = window.focusWidget()
-    here = next((n for n, stop in enumerate(stops) if stop is focused or stop.focusProxy() is focused), None)
-    before = here if here is not None else -1 if is_forward else 0
-    target = stops[(before + (1 if is_forward else -1)) % len(stops)]
-    reason = Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason
-    target.setFocus(reason)
+    stops = tab_stops(window, panes, focused)
+    if not any(map(_is_stop, stops)):
+        return False
+    step = 1 if is_forward else -1
+    here = next((n for n, stop in enumerate(stops) if stop is focused), -1 if is_forward else 0)
+    target = stops[(here + step) % len(stops)]
+    target.setFocus(Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason)
     return True
 
 
