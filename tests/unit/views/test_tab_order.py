@@ -28,6 +28,7 @@ class Window(QWidget):
     def add(self, place: QWidget, name: str) -> QPushButton:
         button = QPushButton(name)
         place.layout().addWidget(button)
+        button.show()
         return button
 
     @property
