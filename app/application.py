@@ -72,7 +72,9 @@ class Program(QObject):
         return super().eventFilter(watched, event)
 
     def load_rest(self) -> None:
-        """Stage 2 and what follows."""
+        """Stage 2 and what follows, unless the window was closed meanwhile."""
+        if self.window.isHidden():
+            return
         from app.loading import load_gateways  # deferred: the first paint needs no panes
 
         load_gateways(self, self._open_gateways)

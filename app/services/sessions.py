@@ -26,6 +26,7 @@ class Sessions(QObject):
         self._make_gateway: GatewayFactory | None = None
         self._transforms: Mapping[type, Transform] = {}
         self._wanted: list[str] = []
+        self._is_over = False
 
     def __iter__(self) -> Iterator[HostSession]:
         return iter(tuple(self._sessions.values()))
@@ -58,7 +59,7 @@ class Sessions(QObject):
     def connect_host(self, host_id: str) -> None:
         """Connect, or try again now."""
         session = self._sessions.get(host_id)
-        if session is None:
+        if session is None or self._is_over:
             return
         if self._make_gateway is None:
             self._wanted.append(host_id)
@@ -80,6 +81,7 @@ class Sessions(QObject):
             session.recorder = recorder
 
     def stop_all(self) -> None:
-        """End every connection; never waits."""
+        """End every connection, and make no more: the program ends. Never waits."""
+        self._is_over = True
         for session in self:
             session.stop()

@@ -12,10 +12,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from app.application import Program
+from app.options import Options
 from app.services.paths import config_folder, state_folder
-from tests.ui.hosts import DriverHost
-from tests.ui.stage import remember_hosts
+from tests.ui.hosts import DriverHost, DriverHosts
+from tests.ui.stage import remember_hosts, write_config
 
 ROOT = Path(__file__).parents[2]
 _WAIT_S = 30.0
@@ -25,25 +30,30 @@ class Ending:
     """A program in a process of its own."""
 
     def __init__(self, mood: str) -> None:
+        self._said = b""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.ui.ending_program", mood],
             cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
     def wait_word(self, word: str) -> str:
         """Wait until the program says something that begins so."""
         assert self.process.stdout is not None
-        ready, _, _ = select.select([self.process.stdout], [], [], _WAIT_S)
-        assert ready, f"no {word!r}"
-        line = self.process.stdout.readline().rstrip("\n")
-        assert line.startswith(word), (line, self.process.stderr.read() if self.process.stderr and not line else "")
-        return line
+        while b"\n" not in self._said:
+            ready, _, _ = select.select([self.process.stdout], [], [], _WAIT_S)
+            assert ready, f"no {word!r}"
+            read = os.read(self.process.stdout.fileno(), 4096)  # not through a buffer that select knows nothing of
+            assert read, f"it ended before {word!r}: {self.end()}"
+            self._said += read
+        line, _, self._said = self._said.partition(b"\n")
+        assert line.decode().startswith(word), line
+        return line.decode()
 
     def end(self) -> tuple[int, str]:
         """Its exit code and what it complained about."""
         _, complaints = self.process.communicate(timeout=_WAIT_S)
-        lines = [line for line in complaints.splitlines() if "propagateSizeHints" not in line]
+        lines = [line for line in complaints.decode().splitlines() if "propagateSizeHints" not in line]
         return self.process.returncode, "\n".join(lines)
 
 
@@ -112,3 +122,27 @@ def test_a_death_is_told_at_the_next_start(begin: Callable[[str], Ending]) -> No
     assert first.end()[0] < 0, "it died of a signal"
     second = begin("mistaken")
     assert "Partita ended badly the last time" in second.wait_word("told")
+
+
+@pytest.mark.parametrize("stage", ["before it is shown", "shown", "assembled"])
+def test_closed_at_any_stage_of_the_start_nothing_is_lost(
+    qtbot: QtBot, hosts: DriverHosts, host: DriverHost, stage: str
+) -> None:
+    remember_hosts([host])
+    kept = {"version": 1, "values": {"details_tab": "memory", "splitter:across": "AAAA", "filter": "web"}}
+    write_config("settings.json", kept)
+    app = QApplication.instance()
+    program = Program(app, Options())
+    if stage != "before it is shown":
+        program.open()
+        qtbot.waitUntil(lambda: program.window.isVisible())
+    if stage == "assembled":
+        qtbot.waitUntil(lambda: program.rest is not None)
+        assert program.rest.wiring.furniture is None
+    program.window.close()
+    for thing in (program.window, program):
+        thing.deleteLater()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(program))
+    assert hosts.asked_elsewhere == []
+    values = json.loads((config_folder() / "settings.json").read_text())["values"]
+    assert (values["details_tab"], values["filter"]) == ("memory", "web")
