@@ -49,7 +49,10 @@ def main(arguments: list[str]) -> int:
         for name in dict.fromkeys(options.names) or MEASUREMENTS:
             MEASUREMENTS[name][0](bench)
     failed = [figure.name for figure in bench.figures if figure.is_met is False]
-    bench.say(f"not met: {', '.join(failed)}" if failed else "every target is met")
+    noisy = [figure.name for figure in bench.figures if figure.is_too_noisy]
+    if noisy:
+        bench.say(f"too noisy to judge: {', '.join(noisy)}")
+    bench.say(f"not met: {', '.join(failed)}" if failed else "every target that could be judged is met")
     return 1 if failed else 0
 
 
