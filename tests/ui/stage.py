@@ -13,6 +13,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QWidget
+from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
 from app.application import Program
@@ -189,12 +190,22 @@ class Stage:
         return next(dialog for dialog in self.dialogs() if dialog.objectName() == name)
 
     def press(self, name: str, inside: QWidget | None = None) -> None:
-        """Click a button by its object name."""
-        button = inside.findChild(QPushButton, name) if inside is not None else self.find(name, QPushButton)
-        assert button is not None
-        assert button.isVisible(), f"{name} is not on screen"
-        assert button.isEnabled(), f"{name} cannot be pressed"
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        """Click a button by its object name, as soon as it can be clicked."""
+        found: list[QPushButton] = []
+
+        def look() -> bool:
+            widgets = inside.findChildren(QPushButton) if inside is not None else self.app.allWidgets()
+            found[:] = [
+                each for each in widgets
+                if isinstance(each, QPushButton) and each.objectName() == name and each.isVisible() and each.isEnabled()
+            ]  # fmt: skip
+            return bool(found)
+
+        try:
+            self.wait(look)
+        except TimeoutError:
+            raise AssertionError(f"{name} is not on screen, or cannot be pressed") from None
+        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
     # Tasks
 
