@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import libvirt
 import pytest
@@ -127,6 +130,9 @@ class FakeMachine:
     saving: threading.Event = field(default_factory=threading.Event)
     percents: tuple[int, ...] = ()
     others_job: int = 0
+
+    def UUIDString(self) -> str:
+        return "uuid"
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -264,9 +270,15 @@ def test_a_machine_that_sleeps_is_woken():
     assert machine.calls == ["wake"]
 
 
+def beside(machine: FakeMachine) -> Callable[[], AbstractContextManager[SimpleNamespace]]:
+    """Lends a second connection, which knows the machine."""
+    return lambda: nullcontext(SimpleNamespace(lookupByUUIDString=lambda _uuid: machine))
+
+
 def test_save_tells_how_far_it_is():
     watcher = Watcher()
-    save(FakeMachine(percents=(10, 60, 100)), watcher.progress(), WHAT, QUICK)
+    machine = FakeMachine(percents=(10, 60, 100))
+    save(machine, watcher.progress(), WHAT, QUICK, beside(machine))
     assert watcher.reported == [10.0, 60.0, 100.0]
 
 
@@ -274,7 +286,7 @@ def test_save_can_be_cancelled():
     machine = FakeMachine(percents=(10, 20, 30, 100), failures={"save": error(libvirt.VIR_ERR_OPERATION_ABORTED)})
     watcher = Watcher(cancel_after=2)
     with pytest.raises(HostError) as caught:
-        save(machine, watcher.progress(), WHAT, QUICK)
+        save(machine, watcher.progress(), WHAT, QUICK, beside(machine))
     assert caught.value.failure.kind is ErrorKind.CANCELLED
     assert machine.calls.count("abort") == 1
     assert watcher.reported == [10.0, 20.0]
@@ -283,23 +295,25 @@ def test_save_can_be_cancelled():
 def test_cancelling_does_not_end_a_job_of_somebody_else():
     machine = FakeMachine(percents=(50, 100), others_job=3, failures={"save": error(libvirt.VIR_ERR_OPERATION_ABORTED)})
     with pytest.raises(HostError):
-        save(machine, Watcher(cancel_after=0).progress(), WHAT, QUICK)
+        save(machine, Watcher(cancel_after=0).progress(), WHAT, QUICK, beside(machine))
     assert machine.calls == ["look at job"] * 4 + ["abort", "save"]
 
 
 def test_a_save_that_was_done_before_it_was_cancelled_is_done():
-    save(FakeMachine(percents=(100,)), Watcher(cancel_after=0).progress(), WHAT, QUICK)
+    machine = FakeMachine(percents=(100,))
+    save(machine, Watcher(cancel_after=0).progress(), WHAT, QUICK, beside(machine))
 
 
 def test_a_lost_connection_is_no_cancellation():
     machine = FakeMachine(percents=(100,), failures={"save": error(libvirt.VIR_ERR_RPC)})
     with pytest.raises(libvirt.libvirtError):
-        save(machine, Watcher(cancel_after=0).progress(), WHAT, QUICK)
+        save(machine, Watcher(cancel_after=0).progress(), WHAT, QUICK, beside(machine))
 
 
 def test_no_thread_is_left_behind():
     before = set(threading.enumerate())
-    save(FakeMachine(percents=(50, 100)), Watcher().progress(), WHAT, QUICK)
+    machine = FakeMachine(percents=(50, 100))
+    save(machine, Watcher().progress(), WHAT, QUICK, beside(machine))
     assert set(threading.enumerate()) <= before
 
 
