@@ -107,6 +107,8 @@ class Wiring(QObject):
         self.actions, self.filter, self.lower = furniture.actions, furniture.filter, furniture.lower
         self.actions_pane, self.task_bar = furniture.actions_pane, furniture.task_bar
         self.window_actions = WindowActions(self)
+        # Qt ticks an action that is chosen at once; here a tick says how things are.
+        self.actions.triggered.connect(lambda _: self.window_actions.show_checks())
         parts.window.set_focus_places(
             [
                 (self.hosts_pane, lambda: self.hosts_pane.view),

@@ -96,6 +96,7 @@ def test_automatic_start_is_a_tick_that_the_host_gave(stage: Stage, host: Driver
     stage.select("web")
     assert not stage.action("automatic-start").isChecked()
     stage.do("automatic-start")
+    assert not stage.action("automatic-start").isChecked(), "not before the host says so"
     stage.wait(lambda: host.machine("web").autostart() == 1)
     stage.wait(lambda: stage.action("automatic-start").isChecked())
     stage.do("automatic-start")
