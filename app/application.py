@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.session import GatewayFactory
 
 _START_IS_OVER_MS = 3000
+_UNPAINTED_MS = 1500
 _HALF_LIGHT = 128
 _PALETTES = {"light": LIGHT, "dark": DARK, "high-contrast-black": HC_BLACK, "high-contrast-white": HC_WHITE}
 
@@ -55,21 +56,29 @@ class Program(QObject):
         only = DEMO if options.is_demo else None
         self.start = Start(app, settings, book, notices, writer, self.window, only)
         self.rest: Assembly | None = None
+        self._is_rest_begun = False
 
     def open(self) -> None:
         """Show the window with what is remembered; everything else follows after it is painted."""
         start = self.start
         frame = StartFrame(_first_palette(start.app, start.settings), _remembered(start.book, start.only))
         self.window.show_start(frame, start.settings.get(WINDOW_GEOMETRY))
-        self.window.installEventFilter(self)
+        frame.installEventFilter(self)
         self.window.show()
+        # A window that starts minimised is not painted.
+        QTimer.singleShot(_UNPAINTED_MS, self, self._begin_rest)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stage 2 begins when the window has been painted once."""
-        if event.type() == QEvent.Type.UpdateRequest:
-            self.window.removeEventFilter(self)
-            QTimer.singleShot(0, self.load_rest)
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._begin_rest)
         return super().eventFilter(watched, event)
+
+    def _begin_rest(self) -> None:
+        if not self._is_rest_begun:
+            self._is_rest_begun = True
+            self.load_rest()
 
     def load_rest(self) -> None:
         """Stage 2 and what follows, unless the window was closed meanwhile."""

@@ -50,7 +50,7 @@ class ColumnHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """Override QHeaderView.sizeHint."""
-        return QSize(super().sizeHint().width(), self._theme.metrics.table_header)
+        return QSize(self.length(), self._theme.metrics.table_header)
 
     def wanted_width(self, logical: int, has_arrow: bool = True) -> int:
         """How wide the section must be for its title, its unit and the order's arrow."""
