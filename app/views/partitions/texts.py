@@ -24,6 +24,8 @@ from app.views.widgets.labels import tooltip
 
 _GIB = 1024.0**3
 _DIVISORS = {"%": 1.0, "GiB": _GIB, "MB/s": 1_000_000.0, "/s": 1.0, "ms": 1.0}
+_NOTABLE = 0.001  # of a column's unit: from here on a flow is not nothing
+_BELOW = -1  # stands for "less than a tenth"
 _CACHED = 4096
 _TIP_LIMIT = 600
 
@@ -175,11 +177,16 @@ class PartitionTexts:
         """A raw value in the column's unit, without it."""
         divisor = _DIVISORS[unit]
         tenths = round(value / divisor) * 10 if unit == "%" else round(value * 10.0 / divisor)
+        if tenths == 0 and unit == "MB/s" and value >= _NOTABLE * divisor:
+            tenths = _BELOW  # a moving sparkline beside a plain 0 would look wrong
         text = self._figures.get((unit, tenths))
         if text is None:
             if len(self._figures) >= _CACHED:
                 self._figures.clear()
-            text = format_whole(tenths / 10) if unit == "%" else format_figure(tenths / 10)
+            if tenths == _BELOW:
+                text = f"<{format_figure(0.1)}"
+            else:
+                text = format_whole(tenths / 10) if unit == "%" else format_figure(tenths / 10)
             self._figures[unit, tenths] = text
         return text
 

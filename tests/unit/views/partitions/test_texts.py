@@ -57,6 +57,8 @@ def a_row(**more: object) -> PartitionRow:
         ("demand", {MEMORY_DEMAND: 2.7 * GIB}, "2.7", "Memory Demand 2.7 gibibytes"),
         ("disk", {DISK_TOTAL: 58.4e6}, "58.4", "Disk 58.4 megabytes per second"),
         ("disk", {DISK_TOTAL: 251e6}, "251", "Disk 251 megabytes per second"),
+        ("disk", {DISK_TOTAL: 44e3}, "<0.1", "Disk 44 kilobytes per second"),
+        ("disk", {DISK_TOTAL: 900.0}, "0", "Disk 900 bytes per second"),
     ],
 )
 def test_numbers_are_in_the_unit_of_the_header(
