@@ -179,3 +179,20 @@ def test_only_two_broad_excepts() -> None:
         and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
     ]
     assert len(found) <= 2, found
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    """A setting that nothing reads promises what the program does not do."""
+    keys = ROOT / "app" / "services" / "setting_keys.py"
+    declared = {
+        target.id
+        for node in tree(keys).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("Setting(")
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    used = {
+        node.id for path in files() if path != keys for node in ast.walk(tree(path)) if isinstance(node, ast.Name)
+    }
+    assert declared
+    assert declared - used == set()

@@ -5,14 +5,11 @@ from __future__ import annotations
 from app.core.messages import QT_TRANSLATE_NOOP
 from app.services.setting_types import (
     BYTES,
-    COLUMNS,
     DATA,
     FLAG,
-    SORTING,
     TEXT,
     TEXTS,
     Setting,
-    Sorting,
     choice,
     number,
 )
@@ -39,16 +36,9 @@ CPU_BASIS = Setting(
     QT_TRANSLATE_NOOP("core", "Whether CPU is shown as a share of the host's processors or of the machine's own."),
 )
 WINDOW_GEOMETRY = Setting("window_geometry", BYTES, b"", QT_TRANSLATE_NOOP("core", "Where the main window is."))
-WINDOW_STATE = Setting("window_state", BYTES, b"", QT_TRANSLATE_NOOP("core", "How the bars of the main window lie."))
 SPLITTER = Setting("splitter", BYTES, b"", QT_TRANSLATE_NOOP("core", "How the room is divided between two panes."))
-COLUMN_LAYOUT = Setting(
-    "columns", COLUMNS, (), QT_TRANSLATE_NOOP("core", "The columns of a table: order, width, and whether hidden.")
-)
 TABLE_LAYOUT = Setting(
     "table_layout", DATA, {}, QT_TRANSLATE_NOOP("core", "The partitions table: columns, widths, order, folded groups.")
-)
-SORT_ORDER = Setting(
-    "sort", SORTING, Sorting("name", False), QT_TRANSLATE_NOOP("core", "The column that a table is sorted by.")
 )
 DETAILS_TAB = Setting(
     "details_tab", TEXT, "summary", QT_TRANSLATE_NOOP("core", "The tab of the details pane that was shown last.")
@@ -71,12 +61,6 @@ IS_ACTIONS_PANE_VISIBLE = Setting(
 IS_HOSTS_PANE_VISIBLE = Setting(
     "hosts_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the hosts pane is shown.")
 )
-IS_CHECKPOINTS_PANE_VISIBLE = Setting(
-    "checkpoints_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the checkpoints pane is shown.")
-)
-IS_DETAILS_PANE_VISIBLE = Setting(
-    "details_pane_visible", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the details pane is shown.")
-)
 COLLAPSED_GROUPS = Setting(
     "collapsed_groups", TEXTS, (), QT_TRANSLATE_NOOP("core", "The groups of a host that are folded together.")
 )
@@ -88,15 +72,6 @@ IS_FILTER_KEPT = Setting(
     "filter_kept", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether the filter is kept when Partita is closed.")
 )
 FILTER = Setting("filter", TEXT, "", QT_TRANSLATE_NOOP("core", "The filter of the partitions table, when it is kept."))
-ARE_CONFIRMATIONS_SHOWN = Setting(
-    "confirm", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether Partita asks before something may be lost.")
-)
-CHECK_INTERVAL_S = Setting(
-    "check_interval_s", number(1, 60), 1, QT_TRANSLATE_NOOP("core", "Seconds between readings of what is on screen.")
-)
-ROTATION_INTERVAL_S = Setting(
-    "rotation_interval_s", number(5, 15), 15, QT_TRANSLATE_NOOP("core", "Seconds between readings of everything else.")
-)
 ARE_ANNOUNCEMENTS_ON = Setting(
     "announcements", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether changes are announced to a screen reader.")
 )

@@ -33,21 +33,6 @@ class Setting(NamedTuple, Generic[T]):
         return self._replace(key=f"{self.key}:{instance}")
 
 
-class Column(NamedTuple):
-    """How one column of a table stands; columns are kept in the order on screen."""
-
-    id: str
-    width_px: int
-    is_hidden: bool
-
-
-class Sorting(NamedTuple):
-    """By which column a table is sorted; ``column`` is "" for the host's own order."""
-
-    column: str
-    is_descending: bool
-
-
 def _itself(value: T) -> object:
     return value
 
@@ -84,20 +69,6 @@ def _read_texts(value: object) -> tuple[str, ...]:
     return tuple(_read_text(each) for each in _read_list(value))
 
 
-def _read_column(value: object) -> Column:
-    name, width_px, is_hidden = _read_list(value)
-    return Column(_read_text(name), number(0, 10_000).read(width_px), _read_flag(is_hidden))
-
-
-def _read_columns(value: object) -> tuple[Column, ...]:
-    return tuple(_read_column(each) for each in _read_list(value))
-
-
-def _read_sorting(value: object) -> Sorting:
-    column, is_descending = _read_list(value)
-    return Sorting(_read_text(column), _read_flag(is_descending))
-
-
 def _read_data(value: object) -> dict[str, object]:
     return _checked(value, dict, isinstance(value, dict))
 
@@ -124,7 +95,5 @@ FLAG: Kind[bool] = Kind(_read_flag, _itself)
 TEXT: Kind[str] = Kind(_read_text, _itself)
 BYTES: Kind[bytes] = Kind(_read_bytes, _write_bytes)
 TEXTS: Kind[tuple[str, ...]] = Kind(_read_texts, list)
-COLUMNS: Kind[tuple[Column, ...]] = Kind(_read_columns, lambda columns: [list(column) for column in columns])
-SORTING: Kind[Sorting] = Kind(_read_sorting, list)
 DATA: Kind[dict[str, object]] = Kind(_read_data, _itself)
 """A JSON object whose shape its user knows and checks."""

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.messages import Message
 from app.services import setting_keys as keys
-from app.services.setting_types import Column, Setting, Sorting
+from app.services.setting_types import Setting
 from app.services.settings import Settings
 from app.services.writer import Writer
 
@@ -45,8 +45,7 @@ def test_values_survive_a_restart(path: Path, writer: Writer, qtbot: QtBot) -> N
     values = [
         (keys.THEME, "dark"),
         (keys.WINDOW_GEOMETRY, b"\x00\x01geometry\xff"),
-        (keys.COLUMN_LAYOUT.at("partitions"), (Column("name", 220, False), Column("notes", 90, True))),
-        (keys.SORT_ORDER.at("partitions"), Sorting("cpu", True)),
+        (keys.TABLE_LAYOUT, {"version": 1, "columns": [{"id": "name", "width": 220}], "sort": {"id": "cpu"}}),
         (keys.FOLDED_SECTIONS, ("host", "virtual machine")),
         (keys.IS_EVERYTHING_RECORDED.at("qemu:///system"), True),
         (keys.TIME_SPAN_S, 3600),
@@ -75,21 +74,21 @@ def test_values_of_a_wrong_sort_give_the_default_and_stay_in_the_file(path: Path
     path.parent.mkdir()
     wrong = {
         "theme": 7,
-        "confirm": 1,
-        "columns:partitions": [["name", "wide", 0]],
+        "announcements": 1,
+        "table_layout": [["name", "wide", 0]],
         "window_geometry": "???",
-        "sort": {},
+        "folded_sections": {},
     }
     path.write_text(json.dumps({"version": 1, "values": wrong}))
     store = Settings(path, writer)
     assert store.get(keys.THEME) == "system"
-    assert store.get(keys.ARE_CONFIRMATIONS_SHOWN) is True
-    assert store.get(keys.COLUMN_LAYOUT.at("partitions")) == ()
+    assert store.get(keys.ARE_ANNOUNCEMENTS_ON) is True
+    assert store.get(keys.TABLE_LAYOUT) == {}
     assert store.get(keys.WINDOW_GEOMETRY) == b""
-    assert store.get(keys.SORT_ORDER) == keys.SORT_ORDER.default
-    store.set(keys.ARE_CONFIRMATIONS_SHOWN, False)
+    assert store.get(keys.FOLDED_SECTIONS) == ()
+    store.set(keys.ARE_ANNOUNCEMENTS_ON, False)
     assert writer.flush(5.0)
-    assert document(path)["values"] == {**wrong, "confirm": False}
+    assert document(path)["values"] == {**wrong, "announcements": False}
 
 
 def test_a_newer_partitas_file_keeps_what_we_do_not_know(path: Path, writer: Writer) -> None:
@@ -187,7 +186,7 @@ def test_consoles_that_write_at_the_same_time_lose_nothing(path: Path) -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from(["theme", "confirm", "columns", "sort", "time_span_s", "filter"]),
+        st.sampled_from(["theme", "announcements", "table_layout", "folded_sections", "time_span_s", "filter"]),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
             lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
@@ -201,6 +200,6 @@ def test_any_values_in_the_file_give_values_that_can_be(path: Path, writer: Writ
     path.write_text(json.dumps({"version": 1, "values": values}))
     store = Settings(path, writer)
     assert store.problem is None
-    for setting in (keys.THEME, keys.ARE_CONFIRMATIONS_SHOWN, keys.COLUMN_LAYOUT, keys.SORT_ORDER, keys.TIME_SPAN_S):
+    for setting in (keys.THEME, keys.ARE_ANNOUNCEMENTS_ON, keys.TABLE_LAYOUT, keys.FOLDED_SECTIONS, keys.TIME_SPAN_S):
         value = store.get(setting)
         assert setting.kind.read(setting.kind.write(value)) == value
