@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
+from app.core.machine_plan import MachinePlan
 from app.core.record import record
 
 
@@ -72,6 +73,37 @@ class DeleteCommand(Command):
 
 
 @record
+class CreateMachineCommand(Command):
+    """Make the machine of ``plan``, with its disks; what was made is removed again when it fails.
+
+    ``xml`` replaces the definition that the plan would give when the user customized it; "" else.
+    """
+
+    plan: MachinePlan
+    xml: str = ""
+
+
+@record
+class AbilitiesQuery:
+    """Answer: HostAbilities."""
+
+
+@record
+class PlanPreviewQuery:
+    """Answer: PlanPreview, what CreateMachineCommand would do, as text."""
+
+    plan: MachinePlan
+
+
+@record
+class PlanPreview:
+    """The definition and the equivalent ``virt-install``/``virsh`` command lines of a plan."""
+
+    xml: str
+    commands: str
+
+
+@record
 class DetailsQuery:
     """Answer: MachineDetails."""
 
@@ -113,7 +145,16 @@ class DeletionQuery:
     uuid: str
 
 
-Query = DetailsQuery | HeartbeatQuery | AddressesQuery | CheckpointsQuery | ScreenQuery | DeletionQuery
+Query = (
+    AbilitiesQuery
+    | PlanPreviewQuery
+    | DetailsQuery
+    | HeartbeatQuery
+    | AddressesQuery
+    | CheckpointsQuery
+    | ScreenQuery
+    | DeletionQuery
+)
 
 
 @record
