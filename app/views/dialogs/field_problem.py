@@ -9,8 +9,8 @@ from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.style.tokens import Sign
 from app.views.widgets.accessible import announce
-from app.views.widgets.labels import CRITICAL, repolish, text_label
-from app.views.widgets.pictures import sign_view
+from app.views.widgets.labels import CRITICAL, SECONDARY, repolish, style_text, text_label
+from app.views.widgets.pictures import sign_picture, sign_view
 
 
 class FieldProblem(QWidget):
@@ -21,12 +21,15 @@ class FieldProblem(QWidget):
         self._field = field
         self._hint = ""
         self._text = ""
+        self._is_warning = False
+        self._theme = theme
+        self._sign = sign_view(theme, Sign.CRITICAL, 12)
         self._label = text_label("", TextStyle.NOTE, CRITICAL, f"{field.objectName()}-problem", is_selectable=True)
         self._label.setWordWrap(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.metrics.icon_gap)
-        layout.addWidget(sign_view(theme, Sign.CRITICAL, 12))
+        layout.addWidget(self._sign)
         layout.addWidget(self._label, 1)
         self.hide()
 
@@ -34,17 +37,20 @@ class FieldProblem(QWidget):
     def text(self) -> str:
         return self._text
 
-    def say(self, text: str) -> None:
-        """Show ``text``, or nothing."""
-        if text == self._text:
+    def say(self, text: str, *, is_warning: bool = False) -> None:
+        """Show ``text``, or nothing. A warning says what to think of, and leaves the field as it is."""
+        if (text, is_warning) == (self._text, self._is_warning):
             return
+        self._is_warning = is_warning
+        self._sign.set_picture(sign_picture(self._theme, Sign.WARNING if is_warning else Sign.CRITICAL))
+        style_text(self._label, TextStyle.NOTE, SECONDARY if is_warning else CRITICAL)
         if not self._text:  # else the description is the problem of before
             self._hint = self._field.accessibleDescription()
         self._text = text
         self._label.setText(breakable(text))
         self.setVisible(bool(text))
         self._field.setAccessibleDescription(text or self._hint)
-        self._field.setProperty("invalid", bool(text))
+        self._field.setProperty("invalid", bool(text) and not is_warning)
         repolish(self._field)
 
     def announce(self) -> None:

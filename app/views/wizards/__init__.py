@@ -1,0 +1,1 @@
+"""Wizards: one frame, and pages of fields."""
