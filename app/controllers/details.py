@@ -20,7 +20,7 @@ from app.core.details import AdapterAddresses, Checkpoint, Heartbeat, MachineDet
 from app.core.errors import ErrorKind, Failure
 from app.core.gateway import ConnectionStatus
 from app.core.metrics import PARENT, Reading, Tick
-from app.core.partitions import ConnectionState, HostFacts, HostSnapshot, Partition, PartitionState
+from app.core.partitions import INACTIVE_STATES, ConnectionState, HostFacts, HostSnapshot, Partition, PartitionState
 from app.core.record import record
 from app.services.session import HostSession
 
@@ -210,6 +210,7 @@ class DetailsController(QObject):
         if before == now:
             return
         self.subject = now
+        self._forget_stopped()
         if before.keys != now.keys or before.host_id != now.host_id:
             self._choose_readings()
             self._settling.start()
@@ -249,6 +250,13 @@ class DetailsController(QObject):
         last = tick.readings if tick is not None else {}
         kept = {key: self.readings.get(key) or last.get(key) for key in self.subject.keys}
         self.readings = {key: reading for key, reading in kept.items() if reading is not None}
+        self._forget_stopped()
+
+    def _forget_stopped(self) -> None:
+        """What does not run takes nothing: its last reading would be counted among those that run."""
+        for machine in self.subject.machines:
+            if machine.state in INACTIVE_STATES:
+                self.readings.pop(machine.uuid, None)
 
     # What the host says
 
@@ -257,6 +265,7 @@ class DetailsController(QObject):
             reading = tick.readings.get(key)
             if reading is not None:
                 self.readings[key] = reading
+        self._forget_stopped()
         if not self._settling.isActive():
             self._ask_due()
         if self.subject.keys:

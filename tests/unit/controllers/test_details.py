@@ -275,6 +275,17 @@ def test_readings_of_the_selected_partitions_are_kept(stage: Stage, host: HostSe
     assert ticked.count() == 2
 
 
+def test_what_stopped_is_no_longer_counted_among_what_runs(stage: Stage, host: HostSession) -> None:
+    stage.console.select_partitions((WEB, DB))
+    both = {"web": Reading(1.0, {"cpu.host": 5.0}), "db": Reading(1.0, {"cpu.host": 6.0})}
+    stage.tick(host, **both)
+    assert set(stage.controller.readings) == {WEB, DB}
+    stage.list(host, running(WEB, PartitionState.SAVED), running(DB))
+    assert set(stage.controller.readings) == {DB}
+    stage.tick(host, **both)  # read before it stopped
+    assert set(stage.controller.readings) == {DB}
+
+
 def test_a_host_that_does_not_answer_leaves_values_of_a_time(stage: Stage, host: HostSession) -> None:
     stage.console.select_partitions((WEB,))
     stage.tick(host)
