@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import libvirt
 
 from app.core.commands import (
+    AbilitiesQuery,
     AddressesQuery,
     CheckpointsQuery,
     DeletionQuery,
@@ -20,6 +22,7 @@ from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.record import record
 from app.definitions.parsing import DefinitionError
 from app.hosts.errors import translated
+from app.hosts.queries.abilities import abilities
 from app.hosts.queries.addresses import addresses
 from app.hosts.queries.checkpoints import checkpoints
 from app.hosts.queries.deletion import deletion_preview
@@ -34,13 +37,24 @@ NO_ADDRESSES = QT_TRANSLATE_NOOP("core", "The addresses of the virtual machine c
 NO_CHECKPOINTS = QT_TRANSLATE_NOOP("core", "The checkpoints of the virtual machine could not be read.")
 NO_SCREEN = QT_TRANSLATE_NOOP("core", "The screen of the virtual machine could not be read.")
 NO_PREVIEW = QT_TRANSLATE_NOOP("core", "The files of the virtual machine could not be read.")
+NO_ABILITIES = QT_TRANSLATE_NOOP("core", "What the host can do could not be read.")
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
 
 @record
 class _Question:
+    """About one machine."""
+
     failed: str
     answer: Callable[[libvirt.virConnect, libvirt.virDomain], object]
+
+
+@record
+class _HostQuestion:
+    """About the host itself."""
+
+    failed: str
+    answer: Callable[[libvirt.virConnect, Any], object]
 
 
 _QUESTIONS: Mapping[type, _Question] = {
@@ -51,6 +65,9 @@ _QUESTIONS: Mapping[type, _Question] = {
     ScreenQuery: _Question(NO_SCREEN, screen),
     DeletionQuery: _Question(NO_PREVIEW, deletion_preview),
 }
+_HOST_QUESTIONS: Mapping[type, _HostQuestion] = {
+    AbilitiesQuery: _HostQuestion(NO_ABILITIES, lambda connection, _: abilities(connection)),
+}
 
 
 def answer(connection: libvirt.virConnect, query: Query) -> object:
@@ -58,10 +75,12 @@ def answer(connection: libvirt.virConnect, query: Query) -> object:
 
     Raises HostError; its kind is GONE when the machine is no longer there.
     """
-    question = _QUESTIONS[type(query)]
-    what = message(question.failed)
+    of_host = _HOST_QUESTIONS.get(type(query))
+    what = message(of_host.failed if of_host is not None else _QUESTIONS[type(query)].failed)
     try:
-        return question.answer(connection, find(connection, query.uuid))
+        if of_host is not None:
+            return of_host.answer(connection, query)
+        return _QUESTIONS[type(query)].answer(connection, find(connection, query.uuid))
     except libvirt.libvirtError as error:
         raise translated(error, what) from error
     except DefinitionError as error:

@@ -1,0 +1,59 @@
+"""What a network adapter can be plugged into: a host's networks and bridges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libvirt
+
+from app.core.abilities import SwitchChoice
+from app.definitions.interface import is_bridge
+from app.hosts.errors import is_connection_lost
+from app.hosts.queries.machine import is_gone
+
+
+def switches(connection: libvirt.virConnect, *, is_session: bool) -> tuple[SwitchChoice, ...]:
+    """Networks, then bridges of the host that belong to none, sorted; for a user's own host its user-mode network.
+
+    A host that cannot say has none. Raises libvirtError only when the connection is lost.
+    """
+    networks = _asked(lambda: connection.listAllNetworks(0))
+    choices = [choice for network in networks if (choice := _network(network)) is not None]
+    own = {name for network in networks for name in _asked(lambda network=network: [network.bridgeName()])}
+    if is_session:
+        # Only root may plug into bridges; every user has the emulator's own network.
+        return (SwitchChoice("user", ""), *sorted(choices, key=_order))
+    bridges = [SwitchChoice("bridge", name) for name in _bridges(connection) if name not in own]
+    return (*sorted(choices, key=_order), *sorted(bridges, key=_order))
+
+
+def _network(network: libvirt.virNetwork) -> SwitchChoice | None:
+    try:
+        return SwitchChoice("network", network.name(), network.UUIDString(), bool(network.isActive()))
+    except libvirt.libvirtError as error:
+        if is_gone(error) or error.get_error_code() == libvirt.VIR_ERR_NO_NETWORK:
+            return None
+        raise
+
+
+def _bridges(connection: libvirt.virConnect) -> list[str]:
+    """By the interface driver: it alone says of a remote host which of its links are bridges."""
+    found: list[str] = []
+    for interface in _asked(lambda: connection.listAllInterfaces(libvirt.VIR_CONNECT_LIST_INTERFACES_ACTIVE)):
+        texts = _asked(lambda interface=interface: [interface.XMLDesc(0)])
+        if any(is_bridge(xml) for xml in texts):
+            found.append(interface.name())
+    return found
+
+
+def _asked(call: Callable[[], list]) -> list:
+    try:
+        return call()
+    except libvirt.libvirtError as error:
+        if is_connection_lost(error):
+            raise
+        return []
+
+
+def _order(choice: SwitchChoice) -> str:
+    return choice.name

@@ -1,0 +1,1 @@
+"""Storage locations and the virtual hard disks in them."""
