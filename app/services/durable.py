@@ -9,7 +9,7 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,7 @@ NOT_JSON = QT_TRANSLATE_NOOP("core", "it is damaged or was cut off")
 WRONG_CONTENT = QT_TRANSLATE_NOOP("core", "it holds something else than expected")
 
 _LOCK_WAIT_S = 2.0
+_BLOCK_BYTES = 64 * 1024
 
 
 class DurableError(Exception):
@@ -66,10 +67,11 @@ class Loaded(NamedTuple):
     is_writable: bool = True
 
 
-def write_durably(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Put ``data`` at ``path`` (mode 0600; missing folders 0700). Afterwards it is there even if the power goes.
 
-    Killed at any moment it leaves the old file or the new one. Raises DurableError.
+    Blocks of it may be made while they are written. Killed at any moment it leaves the old file or the
+    new one. Raises DurableError.
     """
     target = os.path.realpath(path)  # a settings file may be a link into the user's collection of dot files
     folder, name = os.path.split(target)
@@ -77,7 +79,7 @@ def write_durably(path: Path, data: bytes) -> None:
     try:
         make_private_folder(folder)
         try:
-            _write_new(temporary, data)
+            _write_new(temporary, (data,) if isinstance(data, bytes) else data)
             os.replace(temporary, target)
         except OSError:
             with suppress(OSError):
@@ -130,10 +132,12 @@ def read_bounded(path: Path, limit_bytes: int) -> bytes | None:
         raise UnreadableError(error.strerror or str(error)) from error
     try:
         with open(descriptor, "rb", buffering=0) as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 raise UnreadableError(message(NOT_A_FILE))
-            data = file.read(limit_bytes + 1)
-            while len(data) <= limit_bytes and (more := file.read(limit_bytes + 1 - len(data))):
+            # Room for the whole limit would be asked of the system, and given back, for a file of a few bytes.
+            data = file.read(min(limit_bytes, status.st_size) + 1)
+            while len(data) <= limit_bytes and (more := file.read(min(_BLOCK_BYTES, limit_bytes + 1 - len(data)))):
                 data += more
     except OSError as error:
         raise UnreadableError(error.strerror or str(error)) from error
@@ -220,12 +224,13 @@ def _take_lock(descriptor: int) -> None:
             return
 
 
-def _write_new(path: str, data: bytes) -> None:
+def _write_new(path: str, blocks: Iterable[bytes]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        for block in blocks:
+            rest = memoryview(block)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

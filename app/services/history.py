@@ -141,36 +141,38 @@ class MetricHistory:
                 self._fine_bytes -= machine.fine_bytes
                 self._coarse_bytes -= machine.coarse_bytes
 
-    def between(self, from_s: float, to_s: float) -> list[tuple[str, Chunk, Rows]]:
-        """The readings as read with from_s < time <= to_s: UUID, chunk, and its rows in that time; for saving."""
-        parts: list[tuple[str, Chunk, Rows]] = []
+    def between(self, from_s: float, to_s: float) -> Iterator[tuple[str, list[tuple[Chunk, Rows]]]]:
+        """The readings as read with from_s < time <= to_s: for each UUID its chunks and their rows in that time.
+
+        For saving. Made machine by machine while it is gone through, so that never all of it is held at once.
+        """
         uuids = self.uuids()
         for start in range(0, len(uuids), _SLICE):  # not all under one lock: somebody may want to draw
             with self._lock:
-                parts += [
-                    (uuid, chunk, chunk.rows[: chunk.count])
+                parts = [
+                    (uuid, [(chunk, chunk.rows[: chunk.count]) for chunk in machine.fine if chunk.last_s > from_s])
                     for uuid in uuids[start : start + _SLICE]
                     if (machine := self._machines.get(uuid)) is not None
-                    for chunk in machine.fine
-                    if chunk.last_s > from_s and chunk.start_s <= to_s
                 ]
-        cut = ((uuid, chunk, _cut(rows, from_s - chunk.start_s, to_s - chunk.start_s)) for uuid, chunk, rows in parts)
-        return [(uuid, chunk, rows) for uuid, chunk, rows in cut if len(rows)]
+            for uuid, chunks in parts:
+                cut = [(chunk, _cut(rows, from_s - chunk.start_s, to_s - chunk.start_s)) for chunk, rows in chunks]
+                if found := [(chunk, rows) for chunk, rows in cut if len(rows)]:
+                    yield uuid, found
 
     def restore(self, pieces: Iterable[Restorable]) -> None:
         """Put what was saved before the readings of this run.
 
-        Pieces of one machine come oldest first. What is there already is newer.
+        Pieces of one machine come oldest first; where one begins before the last ends, the later is right.
+        What is there already is newer. ``pieces`` may read files: the lock is not held while it is asked.
         """
-        with self._lock:
-            restored: dict[str, MachineHistory] = {}
-            for uuid, keys, rows, start_s, is_coarse in pieces:
-                machine = restored.setdefault(uuid, MachineHistory())
-                chunk = Chunk(self._layout(keys), start_s, rows, is_coarse=is_coarse)
-                if chunk.last_s > machine.last_s:
-                    machine.last_s = chunk.last_s
-                    (machine.coarse if is_coarse else machine.fine).append(chunk)
-            for uuid, old in restored.items():
+        restored: dict[str, MachineHistory] = {}
+        for uuid, keys, rows, start_s, is_coarse in pieces:
+            with self._lock:
+                layout = self._layout(keys)
+            restored.setdefault(uuid, MachineHistory()).restore(layout, rows, start_s, is_coarse=is_coarse)
+        for uuid, old in restored.items():
+            old.trim()
+            with self._lock:
                 self._put_before(uuid, old)
 
     def _put_before(self, uuid: str, old: MachineHistory) -> None:

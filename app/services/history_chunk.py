@@ -76,6 +76,13 @@ class Chunk:
         self.last_s = self.start_s + float(self.rows[needed - 1, 0])
         self.count = needed
 
+    def cut_off(self, from_s: float) -> bool:
+        """Forget the readings from ``from_s`` on, in a chunk that nobody reads yet; whether any are left."""
+        if self.last_s >= from_s:
+            self.count = int(np.searchsorted(self.rows[: self.count, 0], np.float32(from_s - self.start_s)))
+            self.last_s = self.start_s + float(self.rows[self.count - 1, 0]) if self.count else self.start_s
+        return self.count > 0
+
     def trim(self) -> int:
         """Give back the room that is not used, when nothing more is to be added; returns how many bytes that was."""
         before = self.rows.nbytes

@@ -1,7 +1,8 @@
-"""The format of a history file: a checked header in JSON, then plain float32. Pure functions.
+"""The format of a history file: plain float32, then a header in JSON that says what they are. Pure functions.
 
-Layout: magic (16 bytes), length of the header and checksum of header and data (two little-endian
-uint32), the header, the data. Nothing in it is ever executed or unpickled.
+Layout: magic (16 bytes), the data, the header, and last the length of the header and the checksum of data
+and header (two little-endian uint32). What is known only at the end stands at the end, so a file is written
+piece by piece. Nothing in it is ever executed or unpickled.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import binascii
 import json
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -19,10 +20,12 @@ from app.services.durable import NOT_JSON, WRONG_CONTENT, UnreadableError
 from app.services.history_chunk import CHUNK_ROWS, Rows
 from app.services.history_machine import SERIES_LIMIT
 
-MAGIC = b"PartitaHistory1\n"
+MAGIC = b"PartitaHistory2\n"
+_OLDER_MAGIC = b"PartitaHistory1\n"  # numbers and header stood before the data
 SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 _NUMBERS = struct.Struct("<II")
 _KEY_LIMIT = 200
+_BLOCK_BYTES = 64 * 1024
 
 
 class Piece(NamedTuple):
@@ -36,19 +39,30 @@ class Piece(NamedTuple):
 class HistoryFile(NamedTuple):
     """What one file holds. ``is_coarse``: means of minutes instead of readings as read.
 
-    ``base_epoch_s``: the time, in seconds since the epoch, that the rows count from.
+    ``base_epoch_s``: the time, in seconds since the epoch, that the rows count from. ``pieces`` that are to be
+    written may be made while they are gone through.
     """
 
     host_id: str
     is_coarse: bool
     base_epoch_s: float
-    pieces: Sequence[Piece]
+    pieces: Iterable[Piece]
 
 
-def encode(file: HistoryFile) -> bytes:
-    """``file`` as bytes."""
+def encoded(file: HistoryFile) -> Iterator[bytes]:
+    """``file`` as blocks of bytes; never more than a block and a piece of it is held at once."""
     layouts: dict[tuple[str, ...], int] = {}
-    entries = [(piece.uuid, layouts.setdefault(piece.keys, len(layouts)), len(piece.rows)) for piece in file.pieces]
+    entries: list[tuple[str, int, int]] = []
+    block = bytearray()
+    checksum = 0
+    yield MAGIC
+    for piece in file.pieces:
+        entries.append((piece.uuid, layouts.setdefault(piece.keys, len(layouts)), len(piece.rows)))
+        block += np.ascontiguousarray(piece.rows, "<f4").data.cast("B") if piece.rows.size else b""
+        if len(block) >= _BLOCK_BYTES:
+            checksum = binascii.crc32(block, checksum)
+            yield bytes(block)
+            block.clear()
     header = json.dumps(
         {
             "host_id": file.host_id,
@@ -59,31 +73,36 @@ def encode(file: HistoryFile) -> bytes:
         },
         separators=(",", ":"),
     ).encode()
-    body = b"".join([header, *(np.ascontiguousarray(piece.rows, "<f4").tobytes() for piece in file.pieces)])
-    return b"".join((MAGIC, _NUMBERS.pack(len(header), binascii.crc32(body)), body))
+    block += header
+    yield bytes(block)
+    yield _NUMBERS.pack(len(header), binascii.crc32(block, checksum))
 
 
 def decode(data: bytes) -> HistoryFile:
-    """The reverse of :func:`encode`. Raises UnreadableError for anything that was not made by it."""
-    start = len(MAGIC) + _NUMBERS.size
-    if len(data) < start or not data.startswith(MAGIC):
+    """The reverse of :func:`encoded`. Raises UnreadableError for anything that was not made by it."""
+    start, is_older = len(MAGIC), data.startswith(_OLDER_MAGIC)
+    if len(data) < start + _NUMBERS.size or not (is_older or data.startswith(MAGIC)):
         raise UnreadableError(message(WRONG_CONTENT))
-    header_length, checksum = _NUMBERS.unpack_from(data, len(MAGIC))
-    if binascii.crc32(memoryview(data)[start:]) != checksum or start + header_length > len(data):
+    numbers_at = start if is_older else len(data) - _NUMBERS.size
+    header_length, checksum = _NUMBERS.unpack_from(data, numbers_at)
+    body = memoryview(data)[start + _NUMBERS.size :] if is_older else memoryview(data)[start:numbers_at]
+    if header_length > len(body) or binascii.crc32(body) != checksum:
         raise UnreadableError(message(NOT_JSON))
+    header_at = 0 if is_older else len(body) - header_length
+    values = body[header_length:] if is_older else body[:header_at]
     try:
-        return _file(json.loads(data[start : start + header_length]), data, start + header_length)
+        return _file(json.loads(bytes(body[header_at : header_at + header_length])), values)
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise UnreadableError(message(WRONG_CONTENT)) from error
 
 
-def _file(header: dict[str, object], data: bytes, at: int) -> HistoryFile:
-    """The file with that header, its data from ``at`` on. Raises ValueError, TypeError, KeyError or IndexError."""
+def _file(header: dict[str, object], data: memoryview) -> HistoryFile:
+    """The file with that header and data. Raises ValueError, TypeError, KeyError or IndexError."""
     host_id, base_epoch_s = header["host_id"], header["base_epoch_s"]
     if not isinstance(host_id, str) or not isinstance(base_epoch_s, float):
         raise TypeError
     layouts = [_layout(keys) for keys in _list(header["layouts"])]
-    values = np.frombuffer(data, "<f4", offset=at) if at < len(data) else np.empty(0, np.float32)
+    values = np.frombuffer(data, "<f4") if len(data) else np.empty(0, np.float32)
     pieces: list[Piece] = []
     place = 0
     for uuid, index, count in map(_list, _list(header["pieces"])):

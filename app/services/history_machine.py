@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 
-from app.services.history_chunk import Chunk, Layout, Rows
+from app.services.history_chunk import CHUNK_ROWS, Chunk, Layout, Rows
 
 LayoutOf = Callable[[tuple[str, ...]], Layout]
 
@@ -65,6 +65,29 @@ class MachineHistory:
         self.coarse.append(Chunk(layout, start_s, rows, is_coarse=True))
         self.coarse_bytes += rows.nbytes
 
+    def restore(self, layout: Layout, rows: Rows, start_s: float, *, is_coarse: bool) -> None:
+        """Add saved rows, whose times count from ``start_s``; what there is from their first on gives way to them.
+
+        ``rows`` are not kept. The sizes are not counted meanwhile: whoever restores counts at the end.
+        """
+        first_s = start_s + float(rows[0, 0])
+        for chunks in (self.fine, self.coarse):
+            while chunks and not chunks[-1].cut_off(first_s):
+                chunks.pop()
+        # A clock that jumped may have left younger readings before these minutes: order goes before kind.
+        chunks = self.coarse if is_coarse and not self.fine else self.fine
+        last = chunks[-1] if chunks else None
+        is_alike = last is not None and last.layout is layout and last.is_coarse is is_coarse
+        if last is not None and is_alike and last.count + len(rows) <= 2 * CHUNK_ROWS:
+            last.append_rows(rows, start_s)
+        else:
+            chunks.append(Chunk(layout, first_s, _from_zero(rows), is_coarse=is_coarse))
+
+    def trim(self) -> None:
+        """Give back the room that is not used."""
+        for chunk in self.chunks():
+            chunk.trim()
+
     def drop_coarse(self, before_s: float) -> None:
         """Forget minutes older than ``before_s``."""
         while self.coarse and self.coarse[0].last_s < before_s:
@@ -90,6 +113,12 @@ class MachineHistory:
         self.fine.append(chunk)
         self.fine_bytes += chunk.size_bytes
         return chunk
+
+
+def _from_zero(rows: Rows) -> Rows:
+    moved = rows.copy()
+    moved[:, 0] -= rows[0, 0]
+    return moved
 
 
 def _fitting(last: Layout | None, values: Mapping[str, float], layout_of: LayoutOf) -> Layout:

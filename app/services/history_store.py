@@ -2,15 +2,17 @@
 
 A folder for each host has numbered files: at most 24 with readings as read (two hours), and at most
 26 with means of minutes, into each of which twelve of the former were put together. Each is written
-once, durably, and never changed.
+once, durably, and never changed. Files are read and written piece by piece: a day of a large host would
+not fit into the memory that the program is to take.
 """
 
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +29,7 @@ from app.services.durable import (
 )
 from app.services.history import COARSE_S, FINE_S, MetricHistory, Restorable
 from app.services.history_chunk import Chunk, Layout, Rows
-from app.services.history_file import SIZE_LIMIT_BYTES, HistoryFile, Piece, decode, encode, joined
+from app.services.history_file import SIZE_LIMIT_BYTES, HistoryFile, Piece, decode, encoded, joined
 from app.services.paths import file_stem
 from app.services.writer import Writer
 
@@ -89,41 +91,52 @@ class HistoryStore:
             make_private_folder(self._folder)
             self._take_lock()
         remove_leftovers(self._folder)
-        now_s, now_epoch_s = self._clocks.monotonic(), self._clocks.epoch()
-        files = [(path, file) for path in self._paths() if (file := self._read(path)) is not None]
-        covered = max((_number(path) for path, file in files if file.is_coarse), default=-1)
-        files = [(path, file) for path, file in files if file.is_coarse or _number(path) > covered]
-        self._history.restore(_restorable([file for _, file in files], now_s, now_epoch_s))
+        self._history.restore(self._saved(self._clocks.monotonic(), self._clocks.epoch()))
         self._history.mark_gap(None, self._saved_s)  # nobody looked between the last run and this
         self._schedule()
+
+    def _saved(self, now_s: float, now_epoch_s: float) -> Iterator[Restorable]:
+        """Everything in the folder, oldest first, one file after the other."""
+        covered = -1
+        paths = self._paths()
+        for path in sorted(paths, key=lambda path: path.suffix == ".read"):  # minutes are older than what is as read
+            file = self._read(path) if _number(path) > covered else None
+            if file is not None:
+                if file.is_coarse:
+                    covered = _number(path)
+                yield from _restorable(file, now_s, now_epoch_s)
 
     def _save(self) -> None:
         self._schedule()
         now_s = self._clocks.monotonic()
-        from_s, base_epoch_s = self._saved_s, self._clocks.epoch() - (now_s - self._saved_s)
-        pieces = [
-            Piece(uuid, chunk.layout.keys, _moved(rows, chunk.start_s - from_s))
-            for uuid, chunk, rows in self._history.between(from_s, now_s)
-        ]
-        if self._lock is not None and pieces:
-            paths = self._paths()
-            number = max(map(_number, paths), default=0) + 1
-            file = HistoryFile(self._host_id, False, base_epoch_s, [piece for _, piece in _in_order(pieces)])
-            write_durably(self._folder / f"{number:08}.read", encode(file))
-            self._put_together()
+        if self._lock is not None:
+            from_s, base_epoch_s = self._saved_s, self._clocks.epoch() - (now_s - self._saved_s)
+            pieces = self._pieces(from_s, now_s)
+            for first in pieces:  # once, unless there is none: the others are drawn from the same iterator below
+                number = max(map(_number, self._paths()), default=0) + 1
+                file = HistoryFile(self._host_id, False, base_epoch_s, itertools.chain((first,), pieces))
+                write_durably(self._folder / f"{number:08}.read", encoded(file))
+                self._put_together()
         self._saved_s = now_s
         if self._is_over:
             self._give_lock_back()
+
+    def _pieces(self, from_s: float, to_s: float) -> Iterator[Piece]:
+        """What was read in that time; times count from its beginning."""
+        for uuid, chunks in self._history.between(from_s, to_s):
+            of_one = joined((chunk.start_s - from_s, Piece(uuid, chunk.layout.keys, rows)) for chunk, rows in chunks)
+            yield from (piece._replace(rows=_moved(piece.rows, base_s)) for base_s, piece in of_one)
 
     def _put_together(self) -> None:
         """Make one file of minutes out of the older half of the readings, and drop the oldest minutes."""
         read = [path for path in self._paths() if path.suffix == ".read"]
         if len(read) > READ_FILES:
             read = read[: max(1, READ_FILES // 2)]
-            files = [file for path in read if (file := self._read(path)) is not None]
-            if files:
-                path = read[-1].with_suffix(".minute")
-                write_durably(path, encode(_by_minutes(self._host_id, files)))
+            files = (file for path in read if (file := self._read(path)) is not None)
+            for first in files:  # once, unless there is none: the others are drawn from the same iterator below
+                pieces = _by_minutes(first.base_epoch_s, itertools.chain((first,), files))
+                file = HistoryFile(self._host_id, True, first.base_epoch_s, pieces)
+                write_durably(read[-1].with_suffix(".minute"), encoded(file))
             for each in read:  # killed before this, the loader passes over what the minutes cover
                 with suppress(OSError):
                     each.unlink()
@@ -196,58 +209,35 @@ def _moved(rows: Rows, by_s: float) -> Rows:
     return moved
 
 
-def _in_order(pieces: Iterable[Piece]) -> list[tuple[float, Piece]]:
-    return joined((0.0, piece) for piece in pieces)
-
-
-def _by_minutes(host_id: str, files: list[HistoryFile]) -> HistoryFile:
-    base_epoch_s = files[0].base_epoch_s
-    pieces = joined((file.base_epoch_s - base_epoch_s, piece) for file in files for piece in file.pieces)
-    return HistoryFile(
-        host_id,
-        True,
-        base_epoch_s,
-        [Piece(piece.uuid, piece.keys, _moved(_minutes(piece, base_s), base_s)) for base_s, piece in pieces],
+def _by_minutes(base_epoch_s: float, files: Iterable[HistoryFile]) -> Iterator[Piece]:
+    """The readings of ``files`` (oldest first) by minutes, joined by partition; times count from the base."""
+    minutes = (
+        (file.base_epoch_s - base_epoch_s, piece._replace(rows=_minutes(piece, file.base_epoch_s)))
+        for file in files
+        for piece in file.pieces
     )
+    for base_s, piece in joined(minutes):
+        yield piece._replace(rows=_moved(piece.rows, base_s))
 
 
 def _minutes(piece: Piece, base_s: float) -> Rows:
     return Chunk(Layout(piece.keys), base_s, piece.rows).by_minutes()
 
 
-def _restorable(files: list[HistoryFile], now_s: float, now_epoch_s: float) -> list[Restorable]:
-    """The pieces of ``files`` (oldest first) for MetricHistory.restore.
+def _restorable(file: HistoryFile, now_s: float, now_epoch_s: float) -> Iterator[Restorable]:
+    """The pieces of ``file`` for MetricHistory.restore, by minutes where they are older than the hour.
 
-    What lies in the future or more than a day back is left out. Where the wall clock was set back,
-    files overlap: then the newer file is right.
+    What lies in the future or more than a day back is left out.
     """
-    parts: list[tuple[bool, list[tuple[float, Piece]]]] = []
-    end_s = now_s
-    for file in reversed(files):
-        base_s = file.base_epoch_s - now_epoch_s + now_s
-        cut = [
-            (base_s, piece._replace(rows=rows))
-            for piece in file.pieces
-            if len(rows := _within(piece.rows, now_s - COARSE_S - base_s, end_s - base_s))
-        ]
-        if cut:
-            end_s = min(base_s + float(piece.rows[0, 0]) for _, piece in cut)
-            parts.append((file.is_coarse, cut))
-    parts.reverse()
-    restorable = []
-    for is_coarse in (True, False):
-        pieces = joined(each for each_is_coarse, cut in parts if each_is_coarse is is_coarse for each in cut)
-        restorable += [_for_restore(base_s, piece, is_coarse, now_s - FINE_S) for base_s, piece in pieces]
-    return restorable
-
-
-def _for_restore(base_s: float, piece: Piece, is_coarse: bool, fine_from_s: float) -> Restorable:
-    """A piece as MetricHistory.restore takes it; by minutes where it is older than the hour."""
-    rows = piece.rows
-    if not is_coarse and base_s + float(rows[-1, 0]) < fine_from_s:
-        rows, is_coarse = _minutes(piece, base_s), True
-    first_s = float(rows[0, 0])
-    return piece.uuid, piece.keys, _moved(rows, -first_s), base_s + first_s, is_coarse
+    base_s = file.base_epoch_s - now_epoch_s + now_s
+    for _, piece in joined((0.0, piece) for piece in file.pieces):
+        rows = _within(piece.rows, now_s - COARSE_S - base_s, now_s - base_s)
+        if not len(rows):
+            continue
+        is_coarse = file.is_coarse
+        if not is_coarse and base_s + float(rows[-1, 0]) < now_s - FINE_S:
+            rows, is_coarse = _minutes(piece._replace(rows=rows), base_s), True
+        yield piece.uuid, piece.keys, rows, base_s, is_coarse
 
 
 def _within(rows: Rows, from_s: float, to_s: float) -> Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,14 @@ def test_depth_is_counted_exactly(depth: int, limit: int) -> None:
     else:
         with pytest.raises(UnreadableError):
             parse_object(data, Limits(depth=limit))
+
+
+def test_a_small_file_takes_little_room_whatever_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "small"
+    path.write_bytes(b"few")
+    tracemalloc.start()
+    try:
+        assert durable.read_bounded(path, 64 * 1024 * 1024) == b"few"
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

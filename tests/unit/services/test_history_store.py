@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import binascii
 import os
+import struct
 import time
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +20,7 @@ from app.core.metrics import Reading, Tick
 from app.services import history_store
 from app.services.durable import UnreadableError
 from app.services.history import MetricHistory
-from app.services.history_file import HistoryFile, Piece, decode, encode
+from app.services.history_file import HistoryFile, Piece, decode, encoded
 from app.services.history_store import INTERVAL_S, MINUTE_FILES, READ_FILES, Clocks, HistoryStore
 from app.services.writer import Writer
 
@@ -321,14 +325,24 @@ PIECES = st.lists(
 
 @given(st.text(max_size=10), st.booleans(), st.floats(allow_nan=False, allow_infinity=False), PIECES)
 def test_a_file_is_read_as_it_was_written(host: str, is_coarse: bool, base: float, pieces: list[Piece]) -> None:
-    back = decode(encode(HistoryFile(host, is_coarse, base, pieces)))
+    back = decode(b"".join(encoded(HistoryFile(host, is_coarse, base, pieces))))
     assert (back.host_id, back.is_coarse, back.base_epoch_s) == (host, is_coarse, base)
     assert [(piece.uuid, piece.keys) for piece in back.pieces] == [(piece.uuid, piece.keys) for piece in pieces]
     for mine, theirs in zip(back.pieces, pieces, strict=True):
         assert np.array_equal(mine.rows, theirs.rows)
 
 
-SAMPLE = encode(HistoryFile(HOST, False, 1.5, [Piece("u", ("cpu.host",), np.ones((3, 2), np.float32))]))
+SAMPLE = b"".join(encoded(HistoryFile(HOST, False, 1.5, [Piece("u", ("cpu.host",), np.ones((3, 2), np.float32))])))
+
+
+def test_a_file_of_the_older_format_is_read() -> None:
+    header = (
+        b'{"host_id":"h","is_coarse":true,"base_epoch_s":1.5,"layouts":[["cpu.host"]],"pieces":[["u",0,2],["v",0,1]]}'
+    )
+    body = header + np.arange(6, dtype="<f4").tobytes()
+    back = decode(b"PartitaHistory1\n" + struct.pack("<II", len(header), binascii.crc32(body)) + body)
+    assert (back.host_id, back.is_coarse, back.base_epoch_s) == ("h", True, 1.5)
+    assert [(piece.uuid, piece.rows.tolist()) for piece in back.pieces] == [("u", [[0, 1], [2, 3]]), ("v", [[4, 5]])]
 
 
 @given(st.integers(0, len(SAMPLE) - 1), st.binary(max_size=20))
@@ -351,3 +365,70 @@ def test_it_saves_by_itself_every_five_minutes(folder: Path, writer: Writer, mon
         os.sched_yield()
     assert files(folder, ".read")
     run.close()
+
+
+MANY_SERIES = {f"cpu.each:{number}": float(number) for number in range(10)}
+
+
+def watch_many(run: Run, machine_count: int, seconds: int) -> None:
+    """Every machine is read with many series each second."""
+    for _ in range(seconds):
+        run.mono_s += 1
+        run.epoch_s += 1
+        reading = Reading(run.mono_s, MANY_SERIES)
+        run.history.append(Tick("h", 0, run.mono_s, {f"u{number}": reading for number in range(machine_count)}))
+
+
+def held_bytes(work: Callable[[], object]) -> tuple[int, int]:
+    """How much more memory ``work`` took at its worst, and how much it left."""
+    tracemalloc.start()
+    try:
+        work()
+        left, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return most, left
+
+
+def test_saving_holds_a_small_part_of_the_history_at_once(folder: Path, writer: Writer) -> None:
+    run = Run(folder, writer, 1_700_000_000.0)
+    watch_many(run, 300, 250)
+    most, left = held_bytes(run.save)
+    [saved] = files(folder, ".read")
+    assert saved.stat().st_size > 3_000_000
+    assert most < 700_000
+    assert left < 200_000
+    run.close()
+
+
+def test_loading_holds_one_file_at_once(folder: Path, writer: Writer) -> None:
+    one = Run(folder, writer, 1_700_000_000.0)
+    for _ in range(6):
+        watch_many(one, 60, 250)
+        one.save()
+    one.close()
+    size_bytes = files(folder, ".read")[0].stat().st_size
+    history = MetricHistory()
+    store = HistoryStore(folder, HOST, history, writer, Clocks(lambda: 5000.0, lambda: one.epoch_s + 5))
+
+    def load() -> None:
+        store.begin()
+        assert writer.flush(10.0)
+
+    most, left = held_bytes(load)
+    assert history.size_bytes > 5 * size_bytes
+    assert most - left < 3 * size_bytes
+    store.end()
+    assert writer.flush(5.0)
+
+
+def test_what_was_saved_in_parts_comes_back_in_long_chunks(folder: Path, writer: Writer) -> None:
+    one = Run(folder, writer, 1_700_000_000.0)
+    for _ in range(10):
+        one.watch(300, step_s=15)
+        one.save()
+    one.close()
+    two = Run(folder, writer, one.epoch_s + 5)
+    chunks = list(two.history.between(float("-inf"), two.mono_s))
+    assert [len(of_one) for _, of_one in chunks] == [1]
+    two.close()
