@@ -28,7 +28,7 @@ class Furniture(QObject):
         self._parts = parts
         self._reporting = reporting
         theme, window, console = parts.theme, parts.window, parts.console
-        self.actions = ActionSet(window, theme)
+        self.actions = ActionSet(window, theme, lambda: console.selection)
         self.filter = FilterField(theme)
         self.actions_pane = ActionsPane(self.actions, theme)
         self.task_bar = TaskBar(theme, parts.jobs.running)
@@ -40,6 +40,7 @@ class Furniture(QObject):
             Surroundings(self.filter, self.lower.pane, self.actions_pane, self.task_bar), self.actions, theme
         )
         self.actions.triggered.connect(console.run)
+        self.actions.triggered_for.connect(console.run_for)
         self.actions.triggered.connect(self.lower.take_action)
         self.filter.words_changed.connect(partitions.set_filter)
         self.filter.entered.connect(partitions.prepare_filter)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.controllers.console import ActionRunner
 from app.controllers.prompts import Prompts, Question
-from app.controllers.selection import Facts, Selection
+from app.controllers.selection import NOTHING_SELECTED, Facts, Selection, is_same
 from app.core.job import Job
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
@@ -57,7 +57,7 @@ class Wiring(QObject):
         self._runners = runners
         self.may_close_with_jobs = False
         self._is_asking_to_close = False
-        self._shown_uuids: frozenset[str] = frozenset()
+        self._shown_selection = NOTHING_SELECTED
         self.furniture: Furniture | None = None
         self.hosts_pane = HostsPane(parts.hosts_model, parts.theme)
         self.partitions = PartitionsPane(parts.theme)
@@ -109,6 +109,7 @@ class Wiring(QObject):
         self.window_actions = WindowActions(self)
         # Qt ticks an action that is chosen at once; here a tick says how things are.
         self.actions.triggered.connect(lambda _: self.window_actions.show_checks())
+        self.actions.triggered_for.connect(lambda *_: self.window_actions.show_checks())
         parts.window.set_focus_places(
             [
                 (self.hosts_pane, lambda: self.hosts_pane.view),
@@ -208,10 +209,9 @@ class Wiring(QObject):
     def _show_selection(self, selection: Selection) -> None:
         if self.furniture is None:
             return
-        uuids = frozenset(machine.uuid for machine in selection.machines)
-        if uuids != self._shown_uuids:
-            self._shown_uuids = uuids
+        if not is_same(selection, self._shown_selection):
             self._close_menus()
+        self._shown_selection = selection
         names = tuple(machine.name for machine in selection.machines)
         self.actions_pane.show_selection(selection.host_name, names, self.parts.console.facts)
         self.window_actions.show_checks()

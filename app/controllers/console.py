@@ -103,9 +103,13 @@ class Console(QObject):
 
     def run(self, action_id: str) -> bool:
         """Run an action on the selection; False when no controller knows it (the window does then)."""
+        return self.run_for(action_id, self.selection)
+
+    def run_for(self, action_id: str, selection: Selection) -> bool:
+        """Run an action on a selection of before: what was pressed is meant for what was selected then."""
         for runner in self._runners:
             if runner.can_run(action_id):
-                runner.run(action_id, self.selection)
+                runner.run(action_id, selection)
                 self._refresh_facts()
                 self._attend()  # what is recorded may be another
                 return True

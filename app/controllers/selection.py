@@ -22,6 +22,19 @@ class Selection:
     group: str = ""  # the group whose heading is current, else the one that all selected machines are in
 
 
+NOTHING_SELECTED = Selection()
+
+
+def is_same(one: Selection, other: Selection) -> bool:
+    """Whether two selections are of the same machines at the same host, however those are by now."""
+    return _identity(one) == _identity(other)
+
+
+def _identity(selection: Selection) -> tuple[object, ...]:
+    uuids = tuple(machine.uuid for machine in selection.machines)
+    return selection.host_id, selection.is_parent, uuids, selection.group
+
+
 @record
 class Facts:
     """Named facts about a selection; actions are enabled by these alone."""

@@ -6,15 +6,20 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from app.views.actions.action_set import ActionSet
 from app.views.style.fonts import TextStyle
 from app.views.style.icons import Tone
 from app.views.style.theme import Theme
+from app.views.widgets.pressing import act_on_pressed
+
+_WRAPPED = Qt.TextFlag.TextWordWrap
+_TALL_PX = 10_000
 
 
 class ActionButton(QAbstractButton):
     """Follows its action: text, icon, enabled state, tooltip and check mark."""
 
-    def __init__(self, action: QAction, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, action: QAction, actions: ActionSet, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._action = action
         self._theme = theme
@@ -24,7 +29,7 @@ class ActionButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         action.changed.connect(self._follow)
-        self.clicked.connect(action.trigger)
+        act_on_pressed(self, actions.held, lambda held: actions.trigger_for(action.objectName(), held))
         theme.changed.connect(self.updateGeometry)
         self._follow()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.controllers.action_spec import ActionSpec, Menu, Subject
 from app.controllers.actions import ACTIONS
-from app.controllers.selection import Facts
+from app.controllers.selection import NOTHING_SELECTED, Facts, Selection, is_same
 from app.views.style.theme import Theme
 from app.views.translation import translate
 
@@ -23,15 +23,20 @@ def plain_text(spec: ActionSpec) -> str:
 class ActionSet(QObject):
     """Makes the QActions on ``window`` so that their keys work wherever the focus is.
 
-    ``triggered`` tells which action was chosen. A disabled action says why in its tooltip and
-    status tip.
+    ``triggered`` tells which action was chosen, ``triggered_for`` also for which selection when that is no longer the
+    one there is. A disabled action says why in its tooltip and status tip.
     """
 
     triggered = Signal(str)
+    triggered_for = Signal(str, object)  # id of the action, Selection
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    def __init__(
+        self, window: QWidget, theme: Theme, selection: Callable[[], Selection] = lambda: NOTHING_SELECTED
+    ) -> None:
+        """``selection`` gives what is selected now."""
         super().__init__(window)
         self._window = window
+        self._selection = selection
         self._actions = {spec.id: self._make(spec, theme) for spec in ACTIONS}
 
     def _make(self, spec: ActionSpec, theme: Theme) -> QAction:
@@ -50,6 +55,17 @@ class ActionSet(QObject):
     def action(self, action_id: str) -> QAction:
         """The QAction of a row of the table."""
         return self._actions[action_id]
+
+    def held(self) -> Selection:
+        """What an action that is pressed now is meant for."""
+        return self._selection()
+
+    def trigger_for(self, action_id: str, held: Selection) -> None:
+        """Choose an action for the selection that there was when it was pressed."""
+        if is_same(held, self._selection()):
+            self._actions[action_id].trigger()
+        else:
+            self.triggered_for.emit(action_id, held)
 
     def apply(self, facts: Facts) -> None:
         """Enable and disable by facts; what is disabled says why."""

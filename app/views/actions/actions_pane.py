@@ -93,7 +93,7 @@ class _Block:
                 layout.addWidget(divider())
                 layout.addSpacing(theme.metrics.icon_gap)
             section = spec.section
-            button = ActionButton(actions.action(spec.id), theme)
+            button = ActionButton(actions.action(spec.id), actions, theme)
             self._buttons.append((spec, button))
             layout.addWidget(button)
         self.widget = FoldingSection(theme, title, body, name=f"actions-{subject.value}")

@@ -15,6 +15,7 @@ from app.views.translation import translate
 from app.views.widgets.buttons import link_button
 from app.views.widgets.divider import divider
 from app.views.widgets.labels import SECONDARY, ElidedLabel, style_text, text_label
+from app.views.widgets.pressing import act_on_pressed
 from app.views.widgets.progress_line import ProgressLine
 
 
@@ -38,7 +39,8 @@ class TaskBar(QWidget):
         self._line.setObjectName("task-progress")
         self._line.setMaximumWidth(theme.metrics.px(174))
         self._figure = text_label("", TextStyle.NOTE_STRONG, object_name="task-figure")
-        self._cancel = link_button(translate("Tasks", "Cancel"), self._ask_to_cancel, "task-cancel")
+        self._cancel = link_button(translate("Tasks", "Cancel"), None, "task-cancel")
+        act_on_pressed(self._cancel, lambda: self._job, self._ask_to_cancel)
         self._more = link_button(translate("Tasks", "Tasks"), self.list_requested.emit, "task-list-button")
         self._host = ElidedLabel()
         self._host.setObjectName("host-line")
@@ -89,9 +91,9 @@ class TaskBar(QWidget):
         """Where F6 puts the focus."""
         return self._cancel if self._cancel.isVisible() else self._more
 
-    def _ask_to_cancel(self) -> None:
-        if self._job is not None:
-            self.cancel_requested.emit(self._job.id)
+    def _ask_to_cancel(self, job: Job | None) -> None:
+        if job is not None:
+            self.cancel_requested.emit(job.id)
 
     def _apply_metrics(self) -> None:
         self.setFixedHeight(self._theme.metrics.pane_header + 1)

@@ -15,6 +15,7 @@ from app.views.style.theme import Theme
 from app.views.tasks.task_cells import TaskDeeds, job_text
 from app.views.translation import translate
 from app.views.widgets.cards import EmptyState
+from app.views.widgets.pressing import act_on_pressed
 
 
 class TasksDialog(Dialog):
@@ -76,7 +77,7 @@ class TasksDialog(Dialog):
 
     def _deed(self, text: str, name: str, run: Callable[[Job], object]) -> QPushButton:
         button = self.add_button(text, name, is_left=True)
-        button.clicked.connect(lambda: self._run(run))
+        act_on_pressed(button, self._current, lambda job: None if job is None else run(job))
         return button
 
     def _current(self) -> Job | None:

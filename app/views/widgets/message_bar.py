@@ -17,6 +17,7 @@ from app.views.widgets.accessible import set_role
 from app.views.widgets.buttons import icon_button, link_button
 from app.views.widgets.labels import repolish
 from app.views.widgets.pictures import sign_picture, sign_view
+from app.views.widgets.pressing import act_on_pressed
 
 
 class Severity(Enum):
@@ -70,7 +71,8 @@ class MessageBar(QFrame):
         flags = Qt.TextInteractionFlag
         self._text.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
         self._close = icon_button(theme, "remove", translate("MessageBar", "Close this message"), "message-close")
-        self._close.clicked.connect(self._on_close_clicked)
+        self._said_count = 0
+        act_on_pressed(self._close, lambda: self._said_count, self._close_said)
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self._sign)
         self._layout.addWidget(self._text, 1)
@@ -89,6 +91,7 @@ class MessageBar(QFrame):
         """Show a message in place of the one before. Text from hosts must have gone through `shown`."""
         # Hidden first, so that a second message is an appearing too.
         self.hide()
+        self._said_count += 1
         self.setProperty("severity", severity.value)
         self._sign.set_picture(sign_picture(self._theme, _SIGNS[severity]))
         self._text.setText(text)
@@ -125,6 +128,11 @@ class MessageBar(QFrame):
             QWidget.setTabOrder(before, link)
             before = link
         QWidget.setTabOrder(before, self._close)
+
+    def _close_said(self, number: int) -> None:
+        """Close the message that was there at the press; another that came meanwhile is still to be read."""
+        if number == self._said_count:
+            self._on_close_clicked()
 
     def _on_close_clicked(self) -> None:
         self.clear()
