@@ -113,12 +113,12 @@ class Wiring(QObject):
         parts.window.set_focus_places(
             [
                 (self.hosts_pane, lambda: self.hosts_pane.view),
+                (self.message_bar, lambda: self.message_bar),
                 (self.partitions, self._table_target),
                 (self.problem, self.problem.first_control),
                 *self.lower.focus_places(),
                 (self.actions_pane, self.actions_pane.first_button),
                 (self.task_bar, self.task_bar.first_control),
-                (self.message_bar, lambda: self.message_bar),
             ]
         )
         parts.console.use(_Feed(self.partitions, self.memory.collapsed), (*self._runners, self.window_actions))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from typing import Any
 
 from app.core.messages import QT_TRANSLATE_NOOP
 from app.core.metrics import (
@@ -54,7 +55,9 @@ class Column:
 
     ``value`` gives the raw value of a row, None when it is blank; ``order`` what it is sorted by
     (the same where it is left out). ``metric`` is the series behind a live number and ``parts``
-    what else must be measured for it. ``width`` is in pixels at the default text size.
+    what else must be measured for it. ``width`` and ``least_width`` are in pixels at the default
+    text size: what a column has where there is room for all, and what it shrinks to before columns
+    give way (0: it does not shrink). ``short_title`` stands where the title would be cut.
     """
 
     id: str
@@ -70,6 +73,8 @@ class Column:
     parts: tuple[str, ...] = ()
     is_live: bool = False  # changes each second
     is_of_parent: bool = True  # makes sense for the parent partition
+    least_width: int = 0
+    short_title: str = ""
 
     @property
     def spark_index(self) -> int:
@@ -160,15 +165,16 @@ _PERCENT, _GIB, _MB_S, _PER_S, _MS = "%", "GiB", "MB/s", _N("core", "/s"), "ms"
 
 def _live(
     column_id: str, title: str, metric: str, width: int, unit: str, *parts: str,
-    is_default: bool = False, cell: Cell = Cell.METRIC, is_of_parent: bool = True,
+    is_default: bool = False, cell: Cell = Cell.METRIC, is_of_parent: bool = True, least: int = 0, short: str = "",
 ) -> Column:  # fmt: skip
     return Column(
-        column_id, title, cell, _metric(metric), width, is_default, unit, True, None, metric, parts, True, is_of_parent
-    )
+        column_id, title, cell, _metric(metric), width, is_default, unit, True, None, metric, parts, True, is_of_parent,
+        least, short,
+    )  # fmt: skip
 
 
-def _text(column_id: str, title: str, text_of: Callable[[PartitionRow], str], width: int, **more: bool) -> Column:
-    return Column(column_id, title, Cell.TEXT, lambda row: text_of(row) or None, width, order=_natural(text_of), **more)  # type: ignore[arg-type]
+def _text(column_id: str, title: str, text_of: Callable[[PartitionRow], str], width: int, **more: Any) -> Column:
+    return Column(column_id, title, Cell.TEXT, lambda row: text_of(row) or None, width, order=_natural(text_of), **more)
 
 
 def _flag(column_id: str, title: str, is_set: Callable[[PartitionRow], bool], width: int) -> Column:
@@ -179,19 +185,22 @@ NAME, STATE, CPU, STATUS = "name", "state", "cpu", "status"
 
 COLUMNS: tuple[Column, ...] = (
     Column(NAME, _N("core", "Name"), Cell.NAME, lambda row: row.partition.name, 184, True,
-           order=lambda row: row.order_key),
+           order=lambda row: row.order_key, least_width=144),
     Column(STATE, _N("core", "State"), Cell.STATE, lambda row: row.state.value, 128, True,
-           order=lambda row: _STATE_ORDER[row.state]),
-    _live(CPU, _N("core", "CPU Usage"), CPU_HOST, 106, _PERCENT, is_default=True),
-    _live("memory", _N("core", "Assigned Memory"), MEMORY_ASSIGNED, 150, _GIB, is_default=True, cell=Cell.MEMORY),
-    _live("demand", _N("core", "Memory Demand"), MEMORY_DEMAND, 144, _GIB, is_default=True),
-    _live("disk", _N("core", "Disk"), DISK_TOTAL, 106, _MB_S, DISK_READ, DISK_WRITE, is_default=True),
-    _live("network", _N("core", "Network"), NETWORK_TOTAL, 114, _MB_S, NETWORK_RECEIVE, NETWORK_SEND, is_default=True),
+           order=lambda row: _STATE_ORDER[row.state], least_width=124),
+    _live(CPU, _N("core", "CPU Usage"), CPU_HOST, 106, _PERCENT, is_default=True, least=72, short=_N("core", "CPU")),
+    _live("memory", _N("core", "Assigned Memory"), MEMORY_ASSIGNED, 150, _GIB, is_default=True, cell=Cell.MEMORY,
+          least=112, short=_N("core", "Assigned")),
+    _live("demand", _N("core", "Memory Demand"), MEMORY_DEMAND, 144, _GIB, is_default=True, least=94,
+          short=_N("core", "Demand")),
+    _live("disk", _N("core", "Disk"), DISK_TOTAL, 106, _MB_S, DISK_READ, DISK_WRITE, is_default=True, least=78),
+    _live("network", _N("core", "Network"), NETWORK_TOTAL, 114, _MB_S, NETWORK_RECEIVE, NETWORK_SEND, is_default=True,
+          least=95),
     Column("uptime", _N("core", "Uptime"), Cell.UPTIME, lambda row: row.partition.started_boottime_s, 90, True,
-           is_number=True, order=_uptime_order, is_live=True),
-    _text("address", _N("core", "IP Address"), _address, 128, is_default=True, is_of_parent=False),
+           is_number=True, order=_uptime_order, is_live=True, least_width=88),
+    _text("address", _N("core", "IP Address"), _address, 128, is_default=True, is_of_parent=False, least_width=116),
     Column(STATUS, _N("core", "Status"), Cell.STATUS, lambda row: _status(row) or None, 160, True,
-           order=_natural(_status)),
+           order=_natural(_status), least_width=68),
     _text("notes", _N("core", "Notes"), lambda row: row.partition.notes, 160, is_of_parent=False),
     _text("tags", _N("core", "Tags"), _tags, 120, is_of_parent=False),
     Column("generation", _N("core", "Generation"), Cell.NUMBER, lambda row: row.partition.generation or None, 92,

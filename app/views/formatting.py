@@ -20,6 +20,7 @@ _MINUTE_S = 60
 _HOUR_S = 3600
 _DAY_S = 86400
 _TENTH = 0.1
+BELOW_A_TENTH = -1
 
 
 class Scale(NamedTuple):
@@ -56,6 +57,16 @@ def format_figure(value: float, decimals: int | None = None) -> str:
 def format_whole(value: float) -> str:
     """Return a figure without decimals."""
     return QLocale().toString(float(value), "f", 0)
+
+
+def format_tenths(tenths: int) -> str:
+    """Return a figure of a column in tenths of its unit; `BELOW_A_TENTH` for something that is not nothing: "<0.1"."""
+    return f"<{format_figure(_TENTH)}" if tenths == BELOW_A_TENTH else format_figure(tenths / 10)
+
+
+def format_of_most(value: float, most: float) -> str:
+    """Return a share and the most there can be, both written by the same rule: "3.1 / 4.0", "14.2 / 128"."""
+    return translate("Format", "{value} / {most}").format(value=format_figure(value), most=format_figure(most))
 
 
 def scale_for(unit: Unit, largest: float) -> Scale:

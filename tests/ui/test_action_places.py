@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from app.controllers.action_spec import Subject
 from app.controllers.actions import ACTIONS, BY_ID
 from app.core.partitions import ConnectionState as C
 from app.core.partitions import PartitionState as S
+from app.views.actions.action_button import ActionButton
+from app.views.style.fonts import TextStyle
+from app.views.widgets.message_bar import Severity
 from tests.ui.conftest import WEB
 from tests.ui.hosts import DriverHost
 from tests.ui.stage import Stage
@@ -204,3 +209,33 @@ def test_f6_goes_round_all_panes_and_back(stage: Stage) -> None:
     for widget in [*seen[-2::-1], start]:
         stage.key("Shift+F6")
         assert stage.app.focusWidget() is widget
+
+
+def test_f6_follows_the_order_of_reading(stage: Stage) -> None:
+    """A message, when there is one, stands above the partitions: it comes before them."""
+    wiring = stage.rest.wiring
+    wiring.message_bar.say(Severity.INFO, "Something to read")
+    stage.select("web")
+    wiring.hosts_pane.view.setFocus()
+    panes = [wiring.hosts_pane, wiring.message_bar, wiring.partitions, wiring.actions_pane, wiring.task_bar]
+    seen = []
+    for _ in range(9):
+        focused = stage.app.focusWidget()
+        seen += [pane for pane in panes if pane is focused or pane.isAncestorOf(focused)]
+        stage.key("F6")
+    assert seen[: len(panes)] == panes
+
+
+def test_long_texts_of_the_pane_are_whole(stage: Stage) -> None:
+    stage.select("web")
+    pane = stage.rest.wiring.actions_pane
+    stage.wait(pane.isVisible)
+    for name in ("send-nmi", "automatic-start", "pause"):
+        button = stage.find(f"action-{name}", ActionButton)
+        font = stage.rest.parts.theme.font(TextStyle.BODY)
+        room = button.text_room(button.width())
+        text = button.accessibleName()
+        needed = QFontMetrics(font).boundingRect(QRect(0, 0, room, 1000), Qt.TextFlag.TextWordWrap, text)
+        assert needed.width() <= room
+        assert button.height() >= needed.height() + 8, name
+        assert (button.height() > stage.rest.parts.theme.metrics.action) is (name != "pause")

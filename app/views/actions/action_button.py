@@ -1,9 +1,9 @@
-"""One line of the Actions pane: icon, text and key of a QAction, as wide as the pane."""
+"""One entry of the Actions pane: icon, text and key of a QAction, as wide as the pane."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from app.views.actions.action_set import ActionSet
@@ -17,7 +17,7 @@ _TALL_PX = 10_000
 
 
 class ActionButton(QAbstractButton):
-    """Follows its action: text, icon, enabled state, tooltip and check mark."""
+    """Follows its action: text, icon, enabled state, tooltip and check mark. A long text takes two lines."""
 
     def __init__(self, action: QAction, actions: ActionSet, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,9 @@ class ActionButton(QAbstractButton):
         self.setObjectName(f"action-{action.objectName()}")
         self.setCheckable(action.isCheckable())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         action.changed.connect(self._follow)
         act_on_pressed(self, actions.held, lambda held: actions.trigger_for(action.objectName(), held))
@@ -35,7 +37,7 @@ class ActionButton(QAbstractButton):
 
     def _follow(self) -> None:
         action = self._action
-        text = action.text().replace("&", "")
+        text = self._text()
         self.setEnabled(action.isEnabled())
         if self.isCheckable():
             self.setChecked(action.isChecked())
@@ -52,6 +54,27 @@ class ActionButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.metrics.px(120), self._theme.metrics.action)
 
+    def hasHeightForWidth(self) -> bool:
+        """Override QWidget.hasHeightForWidth."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Override QWidget.heightForWidth: no word of an action is ever cut."""
+        metrics, fonts = self._theme.metrics, QFontMetrics(self._theme.font(TextStyle.BODY))
+        room = QRect(0, 0, max(1, self.text_room(width)), _TALL_PX)
+        height = fonts.boundingRect(room, _WRAPPED, self._text()).height()
+        return metrics.action + max(0, height - fonts.height())
+
+    def text_room(self, width: int) -> int:
+        """The pixels between icon and edge in a button of ``width``."""
+        return width - self._text_left() - self._theme.metrics.inset
+
+    def _text(self) -> str:
+        return self._action.text().replace("&", "")
+
+    def _text_left(self) -> int:
+        return self._theme.metrics.inset + self._theme.metrics.icon + self._theme.metrics.gap
+
     def event(self, event: QEvent) -> bool:
         if event.type() in {QEvent.Type.HoverEnter, QEvent.Type.HoverLeave}:
             self.update()
@@ -67,17 +90,16 @@ class ActionButton(QAbstractButton):
         tone = Tone.NORMAL if self.isEnabled() else Tone.DISABLED
         left = metrics.inset
         self._paint_icon(painter, left, tone)
-        text_left = left + metrics.icon + metrics.gap
+        text_left = self._text_left()
         painter.setFont(theme.font(TextStyle.BODY))
         painter.setPen(theme.color("text" if self.isEnabled() else "disabled"))
         key = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         key_font = theme.font(TextStyle.CAPTION)
-        text = self._action.text().replace("&", "")
+        text = self._text()
         width = self.width() - text_left - metrics.inset
         key_width = self._key_width(key, text, width)
-        text_width = width - key_width
-        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, text_width)
-        painter.drawText(QRect(text_left, 0, text_width, self.height()), Qt.AlignmentFlag.AlignVCenter, elided)
+        place = QRect(text_left, 0, width - key_width, self.height())
+        painter.drawText(place, _WRAPPED | Qt.AlignmentFlag.AlignVCenter, text)
         if key_width:
             painter.setFont(key_font)
             painter.setPen(theme.color("text2" if self.isEnabled() else "disabled"))
@@ -97,7 +119,7 @@ class ActionButton(QAbstractButton):
 
     def _paint_icon(self, painter: QPainter, left: int, tone: Tone) -> None:
         size = self._theme.metrics.icon
-        top = (self.height() - size) // 2
+        top = (self._theme.metrics.action - size) // 2
         dpr = painter.device().devicePixelRatioF()
         mark = "check" if self.isChecked() else ""
         name = mark if self.isCheckable() else self._action.property("iconName") or ""

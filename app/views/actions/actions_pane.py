@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.controllers.action_spec import ActionSpec, Subject
 from app.controllers.actions import ACTIONS, BY_ID
@@ -12,6 +12,7 @@ from app.core.messages import QT_TRANSLATE_NOOP
 from app.core.names import shown
 from app.views.actions.action_button import ActionButton
 from app.views.actions.action_set import ActionSet
+from app.views.style.metrics import Metrics
 from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.divider import divider
@@ -40,8 +41,9 @@ class ActionsPane(QScrollArea):
         layout.setSpacing(0)
         self._host_block = _Block(translate("Actions", "Host"), Subject.HOST, actions, theme)
         self._machine_block = _Block(translate("Actions", _NO_SELECTION), Subject.MACHINE, actions, theme)
-        layout.addWidget(self._host_block.widget)
-        layout.addWidget(self._machine_block.widget)
+        self._between = divider()
+        for part in (self._host_block.widget, self._between, self._machine_block.widget):
+            layout.addWidget(part)
         layout.addStretch(1)
         self.setWidget(body)
 
@@ -54,6 +56,7 @@ class ActionsPane(QScrollArea):
             title = translate("Actions", "{count} virtual machines").format(count=len(machine_names))
         self._machine_block.widget.set_title(title)
         self._machine_block.widget.setVisible(bool(machine_names))
+        self._between.setVisible(bool(machine_names))
         self._host_block.show_possible(facts)
         self._machine_block.show_possible(facts)
 
@@ -89,9 +92,7 @@ class _Block:
             if not spec.is_in_pane or not self._belongs(spec):
                 continue
             if section is not None and spec.section != section:
-                layout.addSpacing(theme.metrics.icon_gap)
-                layout.addWidget(divider())
-                layout.addSpacing(theme.metrics.icon_gap)
+                layout.addLayout(_inner_divider(theme.metrics))
             section = spec.section
             button = ActionButton(actions.action(spec.id), actions, theme)
             self._buttons.append((spec, button))
@@ -111,6 +112,15 @@ class _Block:
         """The first button that can be used, or the title when all are folded away."""
         usable = (button for _, button in self._buttons if button.isVisible() and button.isEnabled())
         return next(usable, self.widget if self.widget.isVisible() else None)
+
+
+def _inner_divider(metrics: Metrics) -> QHBoxLayout:
+    """A line between two sections of one block: it begins where the texts do."""
+    layout = QHBoxLayout()
+    left = metrics.inset + metrics.icon + metrics.gap
+    layout.setContentsMargins(left, metrics.icon_gap, metrics.inset, metrics.icon_gap)
+    layout.addWidget(divider())
+    return layout
 
 
 # Left: hidden while the right one is possible, as Hyper-V Manager does it.

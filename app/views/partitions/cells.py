@@ -7,21 +7,21 @@ drawn, five times what a number costs here. A tick repaints the live columns of 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from app.core.partitions import PartitionState
 from app.models.columns import Cell
 from app.views.partitions.lines import Line, Place
 from app.views.partitions.look import Face, Look
 from app.views.partitions.sparks import Sparks
-from app.views.partitions.texts import PartitionTexts
+from app.views.partitions.texts import DASH, PartitionTexts
 from app.views.style.signs import partition_sign
 from app.views.style.tokens import Sign
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 _RIGHT = Qt.TextElideMode.ElideRight
 _WIDEST = {"%": "100", "GiB": "99.9", "MB/s": "99.9", "/s": "9999", "ms": "99.9"}
-_WIDEST_MEMORY = "99.9 / 128"
+_WIDEST_MEMORY = "99.9 / 99.9"
 _LEAST_SPARK_PX = 24
 _CRITICAL = {PartitionState.PAUSED_CRITICAL, PartitionState.FAILED}
 
@@ -71,10 +71,15 @@ class CellPainter:
                 top = line.y + (self.height - face.height - look.caption.height) // 2
                 self._draw(painter, face, self._texts.name(line.row), text_left, top, room, _MIDDLE, face.height)
                 painter.setPen(line.ink.note)
-                second, down = self._texts.second_line(line.row), top + face.height
+                second, down = self._second_line(look, line, room), top + face.height
                 self._draw(painter, look.caption, second, text_left, down, room, _RIGHT, look.caption.height)
             else:
                 self._draw(painter, face, self._texts.name(line.row), text_left, line.y, room, _MIDDLE)
+
+    def _second_line(self, look: Look, line: Line, room: int) -> str:
+        """What the parent partition is, or where there is no room for that, of which host."""
+        words = self._texts.second_line(line.row)
+        return words if look.caption.text(words).width <= room else self._texts.host_name(line.row)
 
     def _paint_states(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         left = place.x + look.gap
@@ -125,11 +130,19 @@ class CellPainter:
             if ink.number is not pen:
                 pen = ink.number
                 painter.setPen(pen)
+            if words is DASH:
+                self._paint_dash(painter, look, right, y, ink.number)
+                continue
             if row.is_parent:
                 face = look.note_medium
                 painter.setFont(face.font)
             layout, width, _ = face.text(words)
             painter.drawStaticText(QPointF(right - width, y + down), layout)
+
+    def _paint_dash(self, painter: QPainter, look: Look, right: int, y: int, color: QColor) -> None:
+        """A bar on whole pixels: the font's own dash lies between two rows of them and is half as dark."""
+        width, thickness = look.number_width("0"), look.metrics.px(1)
+        painter.fillRect(right - width, y + (self.height - thickness) // 2, width, thickness, color)
 
     def _paint_uptimes(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         # Each text is new each second, so laying them out ahead would gain nothing.
@@ -184,7 +197,8 @@ class CellPainter:
 
     def _paint_texts(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         column, face = place.column, look.note
-        left, room = place.x + (look.inset if place.is_first else look.gap), place.width - 2 * look.gap
+        left = place.x + (look.inset if place.is_first else look.gap)
+        room = place.x + place.width - look.metrics.icon_gap - left
         mode = _MIDDLE if column.id == "uuid" else _RIGHT
         is_plain = column.is_number or column.id == "address"
         for line in lines:
@@ -194,7 +208,8 @@ class CellPainter:
             painter.setPen(line.ink.number if is_plain else line.ink.note)
             x = left
             if column.is_number:
-                x = place.x + place.width - look.gap - round(face.elided(words, room, _RIGHT).width)
+                room = place.x + place.width - look.gap - left
+                x = left + room - round(face.elided(words, room, _RIGHT).width)
             self._draw(painter, face, words, x, line.y, room, mode)
 
     def _draw(

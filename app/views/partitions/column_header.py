@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from app.models.columns import COLUMN_IDS, COLUMNS, NAME
+from app.models.columns import COLUMN_IDS, COLUMNS, NAME, Column
 from app.views.partitions.look import Look
 from app.views.partitions.texts import PartitionTexts
 from app.views.style.icons import Tone
@@ -54,12 +54,29 @@ class ColumnHeader(QHeaderView):
 
     def wanted_width(self, logical: int, has_arrow: bool = True) -> int:
         """How wide the section must be for its title, its unit and the order's arrow."""
-        look = self._current_look()
+        metrics = self._current_look().metrics
         column = COLUMNS[logical]
-        title = look.note_medium.text(self._texts.plain_title(column)).width
-        unit = look.note.text(self._texts.unit(column)).width + look.metrics.icon_gap if column.unit else 0
-        arrow = look.metrics.icon_gap + look.metrics.sign if has_arrow else 0
-        return ceil(title) + ceil(unit) + 2 * look.gap + arrow + 2
+        arrow = metrics.icon_gap + metrics.sign if has_arrow else 0
+        return self._text_width(self._texts.plain_title(column), self._texts.unit(column)) + 2 * metrics.gap + arrow + 2
+
+    def least_width(self, logical: int) -> int:
+        """How wide the section must be for its short title and its unit."""
+        metrics, column = self._current_look().metrics, COLUMNS[logical]
+        words = self._text_width(self._texts.short_title(column), self._texts.unit(column))
+        return words + metrics.gap + metrics.icon_gap + 1
+
+    def _text_width(self, title: str, unit: str) -> int:
+        look = self._current_look()
+        unit_width = ceil(look.note.text(unit).width) + look.metrics.icon_gap if unit else 0
+        return ceil(look.note_medium.text(title).width) + unit_width
+
+    def words(self, column: Column, room: int) -> tuple[str, str]:
+        """Title and unit that fit: the unit before the long title, for the tooltip has that, and no other cell it."""
+        title, short, unit = self._texts.plain_title(column), self._texts.short_title(column), self._texts.unit(column)
+        for words in ((title, unit), (short, unit), (title, "")):
+            if self._text_width(*words) <= room:
+                return words
+        return short, ""
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         """Override QHeaderView.paintSection."""
@@ -72,16 +89,15 @@ class ColumnHeader(QHeaderView):
             painter.fillRect(rect.right(), rect.top() + look.gap, 1, rect.height() - 2 * look.gap, border)
         is_first = self.sectionViewportPosition(logical) + self.horizontalOffset() == 0
         left = rect.left() + (look.inset if is_first else look.gap)
-        right = rect.right() - look.gap
-        title, unit = self._texts.plain_title(column), self._texts.unit(column)
+        is_right = column.is_number and not column.has_spark
+        right = rect.right() - (look.gap if is_right else look.metrics.icon_gap)
         arrow_room = look.metrics.icon_gap + look.metrics.sign if column.id == self._sort_id else 0
+        title, unit = self.words(column, right - left - arrow_room)
         unit_text = look.note.text(unit) if unit else None
         unit_room = ceil(unit_text.width) + look.metrics.icon_gap if unit_text else 0
-        if ceil(look.note_medium.text(title).width) + unit_room + arrow_room > right - left:
-            unit_text, unit_room = None, 0  # the tooltip has it; the title says more
         room = right - left - arrow_room - unit_room
         title_text = look.note_medium.elided(title, max(0, room), _RIGHT)
-        if column.is_number and not column.has_spark:
+        if is_right:
             left = right - round(title_text.width) - unit_room - arrow_room
         painter.setPen(look.color("text"))
         painter.setFont(look.note_medium.font)

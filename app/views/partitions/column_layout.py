@@ -5,26 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QTableView
 
 from app.models.columns import COLUMN_IDS, COLUMNS, NAME, Column
 from app.views.partitions.column_header import ColumnHeader
+from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 
 FOLDS = ("demand", "address", "uptime")
 """Columns that give way, in this order, where the window is too narrow for all that are wanted."""
 
-_LEAST_LAST_PX = 96
+_LEAST_LAST_PX = 68
+_REFERENCE, _REFERENCE_PX = "Paused-Critical 192.168.122.145", 193.5  # in Inter at the size of notes
+_ALMOST = 1e-6  # so that rounding does not cost a pixel
 _SHRINK = ("network", "disk")
-_VERSION = 1
+_VERSION = 2  # 1 kept every width as if the user had chosen it
 _WIDTH_LIMIT_PX = 4000
 
 
 class ColumnLayout(QObject):
     """Drives the header that is seen and has the hidden header of the machines' table follow it.
 
-    A column that is wanted may still give way for want of room (``FOLDS``), unless the user asked
-    for it by hand: then the table scrolls.
+    Where there is not room for all, columns shrink to their least width, then some give way
+    (``FOLDS``), unless the user asked for them by hand: then the table scrolls. A width that the
+    user chose is kept.
     """
 
     changed = Signal()  # by the user: to be remembered
@@ -38,6 +43,7 @@ class ColumnLayout(QObject):
         self._follower = follower.horizontalHeader()
         self._wanted = {column.id for column in COLUMNS if column.is_default}
         self._asked: set[str] = set()
+        self._own: dict[str, float] = {}  # widths that the user chose, at the default text size
         self._shown: frozenset[str] = frozenset()
         self._is_applying = False
         self._room_px = 0
@@ -86,7 +92,7 @@ class ColumnLayout(QObject):
         self._wanted = {column.id for column in COLUMNS if column.is_default}
         self._asked = set()
         self._place(COLUMN_IDS)
-        self._set_widths({})
+        self._own = {}
         self._fold()
         self._told.start()
 
@@ -112,7 +118,7 @@ class ColumnLayout(QObject):
                     "id": column_id,
                     "shown": column_id in self._wanted,
                     "asked": column_id in self._asked,
-                    "width": round(self._widths[column_id]),
+                    **({"width": round(self._own[column_id])} if column_id in self._own else {}),
                 }
                 for column_id in self.order()
             ],
@@ -133,22 +139,31 @@ class ColumnLayout(QObject):
                 self._asked.add(each["id"])
         self._wanted.add(NAME)
         self._place(tuple(dict.fromkeys(each["id"] for each in known)))
-        self._set_widths(
-            {
-                each["id"]: each["width"]
-                for each in known
-                if isinstance(each.get("width"), int) and 0 < each["width"] <= _WIDTH_LIMIT_PX
-            }
-        )
+        is_of_now = state.get("version") == _VERSION  # type: ignore[union-attr]
+        self._own = {
+            each["id"]: float(each["width"])
+            for each in known
+            if isinstance(each.get("width"), int) and 0 < each["width"] <= _WIDTH_LIMIT_PX
+            and (is_of_now or each["width"] != COLUMNS[COLUMN_IDS.index(each["id"])].width)
+        }  # fmt: skip
         self._fold()
 
     # How it is done
 
     def _factor(self) -> float:
-        return self._theme.metrics.px(1000) / 1000
+        """How much wider than Inter at the default size texts are."""
+        breadth = QFontMetricsF(self._theme.font(TextStyle.NOTE)).horizontalAdvance(_REFERENCE)
+        return max(self._theme.metrics.px(1000) / 1000, round(breadth / _REFERENCE_PX, 2))
 
-    def _set_widths(self, widths: dict[str, float]) -> None:
-        self._widths = {column.id: float(widths.get(column.id, column.width)) for column in COLUMNS}
+    def _widths(self) -> dict[str, tuple[float, float]]:
+        """The least and the wanted width of every column."""
+        factor = self._factor()
+        widths = {}
+        for column in COLUMNS:
+            wanted = self._own.get(column.id, float(column.width)) * factor
+            least = wanted if column.id in self._own else (column.least_width or column.width) * factor
+            widths[column.id] = (least, wanted)
+        return widths
 
     def _place(self, order: tuple[str, ...]) -> None:
         for header in (self._header, self._follower):
@@ -162,26 +177,32 @@ class ColumnLayout(QObject):
     def _fold(self) -> None:
         """Show what is wanted and fits."""
         shown = [column_id for column_id in self.order() if column_id in self._wanted]
-        factor = self._factor()
-        widths = {column_id: width * factor for column_id, width in self._widths.items()}
+        both = self._widths()
         for column_id in FOLDS:
-            if self._fits(shown, widths):
+            if self._least(shown, both) <= self._room_px or self._room_px <= 0:
                 break
             if column_id in shown and column_id not in self._asked:
                 shown.remove(column_id)
         for column_id in _SHRINK:
             # Numbers stay where their sparklines have to go.
-            if column_id in shown and not self._fits(shown, widths):
-                least = self._header.wanted_width(COLUMN_IDS.index(column_id), has_arrow=False)
-                widths[column_id] = min(widths[column_id], least)
-        self._apply(shown, widths)
+            if column_id in shown and self._least(shown, both) > self._room_px > 0:
+                title = self._header.least_width(COLUMN_IDS.index(column_id))
+                both[column_id] = (min(both[column_id][0], title), both[column_id][1])
+        self._apply(shown, self._spread(shown, both))
 
-    def _fits(self, shown: list[str], widths: dict[str, float]) -> bool:
-        needed = sum(widths[column_id] for column_id in shown[:-1]) + self._least_last()
-        return self._room_px <= 0 or needed <= self._room_px
+    def _least(self, shown: list[str], both: dict[str, tuple[float, float]]) -> float:
+        """The room that columns need when each has its least width; the last one always can have less."""
+        last = min(both[shown[-1]][0], _LEAST_LAST_PX * self._factor())
+        return sum(both[column_id][0] for column_id in shown[:-1]) + last
 
-    def _least_last(self) -> float:
-        return _LEAST_LAST_PX * self._factor()
+    def _spread(self, shown: list[str], both: dict[str, tuple[float, float]]) -> dict[str, float]:
+        """Widths between the least and the wanted, so that all room is used and no more where that can be."""
+        needed, wanted = self._least(shown, both), sum(both[column_id][1] for column_id in shown)
+        share = (self._room_px - needed) / (wanted - needed) if wanted > needed else 1.0
+        share = min(1.0, max(0.0, share)) if self._room_px > 0 else 1.0
+        return {
+            column_id: both[column_id][0] + share * (both[column_id][1] - both[column_id][0]) for column_id in shown
+        }
 
     def _apply(self, shown: list[str], widths: dict[str, float]) -> None:
         self._is_applying = True
@@ -189,7 +210,7 @@ class ColumnLayout(QObject):
             for header in (self._header, self._follower):
                 header.setSectionHidden(logical, column_id not in shown)
                 if column_id in shown:
-                    header.resizeSection(logical, round(widths[column_id]))
+                    header.resizeSection(logical, int(widths[column_id] + _ALMOST))
         self._is_applying = False
         self._fill()
         if frozenset(shown) != self._shown:
@@ -206,7 +227,7 @@ class ColumnLayout(QObject):
         if not shown or self._room_px <= 0:
             return
         others = sum(self._header.sectionSize(logical) for logical in shown[:-1])
-        width = round(max(self._least_last(), self._room_px - others))
+        width = int(max(_LEAST_LAST_PX * self._factor(), self._room_px - others))
         self._is_applying = True
         self._header.resizeSection(shown[-1], width)
         self._follower.resizeSection(shown[-1], width)
@@ -219,7 +240,7 @@ class ColumnLayout(QObject):
         if self._is_applying or new <= 0:
             return
         self._follower.resizeSection(logical, new)
-        self._widths[COLUMN_IDS[logical]] = new / self._factor()
+        self._own[COLUMN_IDS[logical]] = new / self._factor()
         self._told.start()
         if not self._is_last(logical):
             self._fill()

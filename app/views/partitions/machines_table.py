@@ -75,7 +75,7 @@ class MachinesTable(RowsTable):
         if place < 0 and current:
             place = min(row, len(self._machines.entries) - 1)
         if place >= 0:
-            selection.setCurrentIndex(self.model().index(place, self._first_column()), _NO_UPDATE)
+            selection.setCurrentIndex(self.model().index(place, self.first_column()), _NO_UPDATE)
         selection.blockSignals(False)
         self._forget_selected()
         self._tell_heading()
@@ -120,10 +120,10 @@ class MachinesTable(RowsTable):
             return key in {
                 Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter,
             }  # fmt: skip
-        if key == Qt.Key.Key_Left and self.currentIndex().column() == self._first_column():
+        if key == Qt.Key.Key_Left and self.currentIndex().column() == self.first_column():
             heading = next((at for at in range(row, -1, -1) if isinstance(entries[at], GroupRow)), -1)
             if heading >= 0:
-                self.setCurrentIndex(self.model().index(heading, self._first_column()))
+                self.setCurrentIndex(self.model().index(heading, self.first_column()))
                 return True
         return False
 
@@ -139,7 +139,7 @@ class MachinesTable(RowsTable):
         self._machines.set_expanded(group.title, is_expanded)
         place = self._machines.position_of(group.key)
         if place >= 0:
-            self.selectionModel().setCurrentIndex(self.model().index(place, self._first_column()), _NO_UPDATE)
+            self.selectionModel().setCurrentIndex(self.model().index(place, self.first_column()), _NO_UPDATE)
 
     def moveCursor(self, action: _Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Override QTableView.moveCursor: Home and End go through the rows; headings have one cell."""
@@ -160,7 +160,7 @@ class MachinesTable(RowsTable):
         if isinstance(entries[index.row()], GroupRow):
             if not was_group:
                 self._column_before_group = max(0, current.column())
-            return index.siblingAtColumn(self._first_column())
+            return index.siblingAtColumn(self.first_column())
         return index.siblingAtColumn(self._column_before_group) if was_group else index
 
     def keyboardSearch(self, search: str) -> None:
@@ -185,18 +185,13 @@ class MachinesTable(RowsTable):
 
     def go_to(self, place: int) -> None:
         """Make a line the current and only selected one, and bring it on screen."""
-        column = max(self._first_column(), self.currentIndex().column())
+        column = max(self.first_column(), self.currentIndex().column())
         self.setCurrentIndex(self.model().index(place, column))
 
     def selectAll(self) -> None:
         """Override QTableView.selectAll: all machines, not the headings."""
         entries = self._machines.entries
         self.select_rows([row for row, entry in enumerate(entries) if isinstance(entry, PartitionRow)])
-
-    def _first_column(self) -> int:
-        header = self.horizontalHeader()
-        logical = (header.logicalIndex(visual) for visual in range(header.count()))
-        return next((column for column in logical if not header.isSectionHidden(column)), 0)
 
     # Mouse
 
@@ -209,7 +204,7 @@ class MachinesTable(RowsTable):
             if event.button() == Qt.MouseButton.LeftButton:
                 self._set_expanded(entry, not entry.is_expanded)
             else:
-                self.setCurrentIndex(self.model().index(row, self._first_column()))
+                self.setCurrentIndex(self.model().index(row, self.first_column()))
             event.accept()
             return
         super().mousePressEvent(event)

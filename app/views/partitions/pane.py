@@ -34,6 +34,7 @@ from app.views.widgets.pane_header import PaneHeader
 
 _PARENT_AFTER_MS = 80
 _SAY_FOUND_MS = 700
+_CHOOSE_AFTER_MS = 150  # the first list is painted by then
 
 
 class PartitionsPane(QWidget):
@@ -62,6 +63,9 @@ class PartitionsPane(QWidget):
         self._header_detail = ""
         self._parent_timer = QTimer(self, singleShot=True, interval=_PARENT_AFTER_MS)
         self._parent_timer.timeout.connect(self._take_parent_tick)
+        self._is_choice_due = True
+        self._choice_timer = QTimer(self, singleShot=True, interval=_CHOOSE_AFTER_MS)
+        self._choice_timer.timeout.connect(self._choose_parent)
         self.setObjectName("partitions-pane")
         self.model = PartitionsModel(self._texts, self)
         self.parent_model = ParentModel(self._texts, self)
@@ -132,6 +136,8 @@ class PartitionsPane(QWidget):
             self.parent_model.set_host(host_id)
             self.model.set_host(host_id)
             self._visible.forget()
+            self._is_choice_due = True
+            self._choice_timer.stop()
             self._tell_selection()
 
     def set_snapshot(self, snapshot: HostSnapshot) -> None:
@@ -141,6 +147,22 @@ class PartitionsPane(QWidget):
             self.parent_model.set_snapshot(snapshot)
             self.model.set_snapshot(snapshot)
             self._show_counts()
+            if self._is_choice_due:
+                self._is_choice_due = False
+                self._choice_timer.start()
+
+    @property
+    def is_choice_due(self) -> bool:
+        """Whether something is to be selected yet that the user did not choose."""
+        return self._is_choice_due or self._choice_timer.isActive()
+
+    def _choose_parent(self) -> None:
+        """A host that is shown for the first time shows something in its details: itself, unless the user was faster.
+
+        The focus stays where it is, and what has it is not changed.
+        """
+        if not self.selected() and not self.table.currentIndex().isValid():
+            self.select((PARENT,))
 
     def set_tick(self, tick: Tick) -> None:
         """Show new numbers."""

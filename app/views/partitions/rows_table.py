@@ -58,6 +58,7 @@ class RowsTable(QTableView):
         self._cells = CellPainter(texts, self.sparks)
         self._hovered_y = -1
         self._selected: frozenset[int] | None = None
+        self._followed = -1  # the row that was selected last
         self._later: list[QRect] = []
         self._turning = Turning(self, self._has_turning)
         self._turning.stepped.connect(self._turn)
@@ -119,9 +120,27 @@ class RowsTable(QTableView):
     def _forget_selected(self) -> None:
         self._selected = None
 
-    def _selection_moved(self) -> None:
+    def _selection_moved(self, selected: QItemSelection) -> None:
         self._selected = None
+        if selected.count() == 1 and selected[0].height() == 1:
+            self._followed = selected[0].top()
+            # Keys and clicks select first and move then; whoever only selects is noticed after both.
+            QTimer.singleShot(0, self, self._follow_selection)
         self.selection_moved.emit()
+
+    def _follow_selection(self) -> None:
+        """Go to a row that was selected without going there: a screen reader does so, and then presses keys."""
+        rows, current = self.selected_rows(), self.currentIndex()
+        if self._followed in rows and current.row() not in rows:
+            column = current.column() if current.isValid() else self.first_column()
+            index = self.model().index(self._followed, column)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def first_column(self) -> int:
+        """The column at the beginning of the rows."""
+        header = self.horizontalHeader()
+        logical = (header.logicalIndex(visual) for visual in range(header.count()))
+        return next((column for column in logical if not header.isSectionHidden(column)), 0)
 
     # Painting
 

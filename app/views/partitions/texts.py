@@ -11,7 +11,9 @@ from app.core.partitions import PartitionState
 from app.models.columns import CPU, Cell, Column
 from app.models.partition_rows import GroupRow, PartitionRow
 from app.views.formatting import (
-    format_figure,
+    BELOW_A_TENTH,
+    format_of_most,
+    format_tenths,
     format_uptime,
     format_value,
     format_whole,
@@ -25,9 +27,9 @@ from app.views.widgets.labels import tooltip
 _GIB = 1024.0**3
 _DIVISORS = {"%": 1.0, "GiB": _GIB, "MB/s": 1_000_000.0, "/s": 1.0, "ms": 1.0}
 _NOTABLE = 0.001  # of a column's unit: from here on a flow is not nothing
-_BELOW = -1  # stands for "less than a tenth"
 _CACHED = 4096
 _TIP_LIMIT = 600
+DASH = "–"
 
 
 def boot_clock() -> float:
@@ -58,6 +60,10 @@ class PartitionTexts:
     def plain_title(self, column: Column) -> str:
         """The column's title without its unit."""
         return translate("core", column.title)
+
+    def short_title(self, column: Column) -> str:
+        """What stands where the title would be cut."""
+        return translate("core", column.short_title or column.title)
 
     def unit(self, column: Column) -> str:
         """The column's unit; "" for none."""
@@ -169,48 +175,49 @@ class PartitionTexts:
 
     def second_line(self, row: PartitionRow) -> str:
         """What stands below the parent partition's name; "" for machines."""
-        if row.facts is None:
-            return ""
-        return translate("Partitions", "{host} · owns the devices").format(host=shown(row.facts.name))
+        host = self.host_name(row)
+        return translate("Partitions", "{host} · owns the devices").format(host=host) if host else ""
+
+    def host_name(self, row: PartitionRow) -> str:
+        """The host of the parent partition; "" for machines."""
+        return "" if row.facts is None else shown(row.facts.name)
 
     def figure(self, unit: str, value: float) -> str:
         """A raw value in the column's unit, without it."""
         divisor = _DIVISORS[unit]
         tenths = round(value / divisor) * 10 if unit == "%" else round(value * 10.0 / divisor)
         if tenths == 0 and unit == "MB/s" and value >= _NOTABLE * divisor:
-            tenths = _BELOW  # a moving sparkline beside a plain 0 would look wrong
+            tenths = BELOW_A_TENTH  # a moving sparkline beside a plain 0 would look wrong
         text = self._figures.get((unit, tenths))
         if text is None:
-            if len(self._figures) >= _CACHED:
-                self._figures.clear()
-            if tenths == _BELOW:
-                text = f"<{format_figure(0.1)}"
-            else:
-                text = format_whole(tenths / 10) if unit == "%" else format_figure(tenths / 10)
-            self._figures[unit, tenths] = text
+            text = format_whole(tenths / 10) if unit == "%" else format_tenths(tenths)
+            self._keep(unit, tenths, text)
         return text
 
     def memory(self, column: Column, row: PartitionRow) -> str:
-        """ "3.1 / 4": assigned of the most it may have."""
+        """ "3.1 / 4.0": assigned of the most it may have."""
         assigned = column.value(row)
         if assigned is None:
             return self.blank(column, row)
         most = row.partition.memory_maximum_bytes
         if not most:
             return self.figure("GiB", assigned)  # type: ignore[arg-type]
-        whole, rest = divmod(round(most * 10.0 / _GIB), 10)
-        limit = self.figure("GiB", most) if rest else self._whole(whole)
-        return f"{self.figure('GiB', assigned)} / {limit}"  # type: ignore[arg-type]
-
-    def _whole(self, value: int) -> str:
-        text = self._figures.get(("", value))
+        tenths, of_tenths = round(assigned * 10.0 / _GIB), round(most * 10.0 / _GIB)  # type: ignore[operator]
+        key = f"/{of_tenths}"
+        text = self._figures.get((key, tenths))
         if text is None:
-            text = self._figures["", value] = format_whole(value)
+            text = format_of_most(tenths / 10, of_tenths / 10)
+            self._keep(key, tenths, text)
         return text
+
+    def _keep(self, key: str, tenths: int, text: str) -> None:
+        if len(self._figures) >= _CACHED:
+            self._figures.clear()
+        self._figures[key, tenths] = text
 
     def blank(self, column: Column, row: PartitionRow) -> str:
         """What stands for a value that is not there: a dash when the host says that it cannot be had."""
-        return "–" if column.metric in row.missing and not row.is_inactive else ""
+        return DASH if column.metric in row.missing and not row.is_inactive else ""
 
     def now_s(self) -> float:
         """The clock that uptimes are counted on."""

@@ -53,7 +53,8 @@ def a_row(**more: object) -> PartitionRow:
     [
         ("cpu", {CPU_HOST: 12.4}, "12", "CPU 12 percent"),
         ("cpu", {CPU_HOST: 0.0}, "0", "CPU 0 percent"),
-        ("memory", {MEMORY_ASSIGNED: 3.1 * GIB}, "3.1 / 4", "Assigned Memory 3.1 gibibytes of 4 gibibytes"),
+        ("memory", {MEMORY_ASSIGNED: 3.1 * GIB}, "3.1 / 4.0", "Assigned Memory 3.1 gibibytes of 4 gibibytes"),
+        ("memory", {MEMORY_ASSIGNED: 4.0 * GIB}, "4.0 / 4.0", "Assigned Memory 4 gibibytes of 4 gibibytes"),
         ("demand", {MEMORY_DEMAND: 2.7 * GIB}, "2.7", "Memory Demand 2.7 gibibytes"),
         ("disk", {DISK_TOTAL: 58.4e6}, "58.4", "Disk 58.4 megabytes per second"),
         ("disk", {DISK_TOTAL: 251e6}, "251", "Disk 251 megabytes per second"),
