@@ -182,10 +182,21 @@ def test_a_damaged_saved_state(connection: libvirt.virConnect, bare: BareMachine
         file.write(b"not a saved state")
     told = failure(connection, PowerCommand(bare.uuid, bare.name, Verb.START), quiet(), Patience())
     assert "saved state" in str(told.why)
+    if bare.state() == "running":  # newer libvirt throws the state away and starts the machine
+        assert "without its saved state" in str(told.what)
+        return
     assert "Delete Saved State" in str(told.advice)
     do(connection, bare, Verb.DELETE_SAVED_STATE)
     do(connection, bare, Verb.START)
     assert bare.state() == "running"
+
+
+def test_a_saved_state_that_is_whole_is_restored_without_a_word(
+    connection: libvirt.virConnect, bare: BareMachine
+) -> None:
+    do(connection, bare, Verb.SAVE)
+    do(connection, bare, Verb.START)
+    assert "restored" in bare.host.virsh("domstate", bare.uuid, "--reason")
 
 
 def test_rename_off_and_running(connection: libvirt.virConnect, bare: BareMachine) -> None:

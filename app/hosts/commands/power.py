@@ -15,6 +15,11 @@ BAD_SAVED_STATE_ADVICE = QT_TRANSLATE_NOOP(
     "If it fails again, choose Delete Saved State, then Start. "
     "What was in the guest's memory is lost then; its disks are as after a power cut.",
 )
+LOST_SAVED_STATE = QT_TRANSLATE_NOOP("core", "“{name}” was started, but without its saved state.")
+LOST_SAVED_STATE_REASON = QT_TRANSLATE_NOOP("core", "The host found the saved state damaged and threw it away.")
+LOST_SAVED_STATE_ADVICE = QT_TRANSLATE_NOOP(
+    "core", "What was in the guest's memory is lost; its disks are as after a power cut. Look whether its data are whole."
+)
 # Failures that say nothing about the saved state: the state is as good as it was.
 _UNRELATED = frozenset(
     {
@@ -35,6 +40,18 @@ def start(domain: libvirt.virDomain, what: Message) -> None:
             raise
         why, advice = message(BAD_SAVED_STATE), message(BAD_SAVED_STATE_ADVICE)
         raise HostError(Failure(failure.kind, what, why, advice, failure.details)) from error
+    if has_saved_state and _was_booted(domain):
+        what = message(LOST_SAVED_STATE, name=domain.name())
+        why, advice = message(LOST_SAVED_STATE_REASON), message(LOST_SAVED_STATE_ADVICE)
+        raise HostError(Failure(ErrorKind.OTHER, what, why, advice))
+
+
+def _was_booted(domain: libvirt.virDomain) -> bool:
+    """Whether the machine began anew. Newer libvirt (seen with 11.3) does that with a damaged saved state, and only
+    its log says so. Other drivers call a restored machine booted, too."""
+    if domain.connect().getType() != "QEMU":
+        return False
+    return domain.state()[:2] == [libvirt.VIR_DOMAIN_RUNNING, libvirt.VIR_DOMAIN_RUNNING_BOOTED]
 
 
 def turn_off(domain: libvirt.virDomain) -> None:

@@ -130,6 +130,17 @@ class FakeMachine:
     saving: threading.Event = field(default_factory=threading.Event)
     percents: tuple[int, ...] = ()
     others_job: int = 0
+    states: tuple[int, int] = (libvirt.VIR_DOMAIN_PMSUSPENDED, 0)
+    driver: str = "QEMU"
+
+    def name(self) -> str:
+        return "web"
+
+    def connect(self) -> FakeMachine:
+        return self
+
+    def getType(self) -> str:
+        return self.driver
 
     def UUIDString(self) -> str:
         return "uuid"
@@ -162,7 +173,7 @@ class FakeMachine:
         self._call("end by force")
 
     def state(self) -> list[int]:
-        return [libvirt.VIR_DOMAIN_PMSUSPENDED, 0]
+        return list(self.states)
 
     def pMWakeup(self, _flags: int) -> None:
         self._call("wake")
@@ -235,6 +246,31 @@ def test_a_saved_state_that_cannot_be_restored():
     assert "saved state" in str(caught.value.failure.why)
     assert "Delete Saved State" in str(caught.value.failure.advice)
     assert caught.value.failure.details == "words of the host"
+
+
+BOOTED = (libvirt.VIR_DOMAIN_RUNNING, libvirt.VIR_DOMAIN_RUNNING_BOOTED)
+RESTORED = (libvirt.VIR_DOMAIN_RUNNING, libvirt.VIR_DOMAIN_RUNNING_RESTORED)
+
+
+def test_a_saved_state_that_the_host_threw_away_is_told():
+    with pytest.raises(HostError) as caught:
+        power.start(FakeMachine(has_saved_state=True, states=BOOTED), WHAT)
+    assert str(caught.value.failure.what) == "“web” was started, but without its saved state."
+    assert "damaged" in str(caught.value.failure.why)
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        FakeMachine(has_saved_state=True, states=RESTORED),
+        FakeMachine(has_saved_state=False, states=BOOTED),
+        FakeMachine(has_saved_state=True, states=BOOTED, driver="Xen"),
+    ],
+    ids=["restored", "never saved", "a driver that does not tell"],
+)
+def test_an_ordinary_start_says_nothing(machine):
+    power.start(machine, WHAT)
+    assert machine.calls == ["create"]
 
 
 @pytest.mark.parametrize(
