@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, Qt, Signal
@@ -136,8 +137,7 @@ class PartitionsModel(QAbstractTableModel):
         is_sort_live = self.arrangement.sort_column(self.columns).is_measured
         if is_sort_live and self._clock() - self._arranged_s >= RESORT_S:
             self._arrange()
-        first, last = self._visible or (0, len(self._entries) - 1)
-        last = min(last, len(self._entries) - 1)
+        first, last = self._on_screen()
         if first <= last:
             start, end = self.index(first, _LIVE_COLUMNS[0]), self.index(last, _LIVE_COLUMNS[-1])
             self.dataChanged.emit(start, end, _LIVE_ROLES)
@@ -201,7 +201,7 @@ class PartitionsModel(QAbstractTableModel):
             self.sort_changed.emit()
 
     def set_visible(self, first: int, last: int) -> None:
-        """Which lines are on screen; ticks are announced for these alone."""
+        """Which lines are on screen; what changes is announced for these alone."""
         self._visible = (first, last)
 
     # How lines change.
@@ -254,9 +254,16 @@ class PartitionsModel(QAbstractTableModel):
         self.rearranged.emit()
 
     def _announce(self, rows: list[PartitionRow], first_column: int, last_column: int) -> None:
-        places = [place for row in rows if (place := self.position_of(row.key)) >= 0]
-        if places:
-            self.dataChanged.emit(self.index(min(places), first_column), self.index(max(places), last_column))
+        """Tell views of the lines of these machines that are on screen, neighbours together."""
+        first, last = self._on_screen()
+        places = sorted(place for row in rows if first <= (place := self.position_of(row.key)) <= last)
+        for start, end in _runs(places):
+            self.dataChanged.emit(self.index(start, first_column), self.index(end, last_column))
+
+    def _on_screen(self) -> tuple[int, int]:
+        """The first and the last line on screen; last < first when there is none."""
+        first, last = self._visible or (0, len(self._entries) - 1)
+        return first, min(last, len(self._entries) - 1)
 
     def _announce_all(self) -> None:
         if self._entries:
@@ -301,3 +308,11 @@ class PartitionsModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         return _MACHINE_FLAGS if isinstance(self._entries[index.row()], PartitionRow) else _HEADING_FLAGS
+
+
+def _runs(places: list[int]) -> Iterable[tuple[int, int]]:
+    """First and last of each run of neighbours in rising ``places``."""
+    steps = list(pairwise(places))
+    firsts = [*places[:1], *(after for before, after in steps if after > before + 1)]
+    lasts = [*(before for before, after in steps if after > before + 1), *places[-1:]]
+    return zip(firsts, lasts, strict=True)

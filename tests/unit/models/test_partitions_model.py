@@ -273,6 +273,22 @@ def test_a_tick_announces_the_visible_numbers_once(model: PartitionsModel) -> No
     assert changed.count() == 1
 
 
+def test_changed_machines_are_announced_where_they_are_on_screen_and_no_others(model: PartitionsModel) -> None:
+    machines = Machines(*(a_machine(str(at), f"m{at:02}") for at in range(50)))
+    model.set_snapshot(machines.snapshot())
+    model.set_visible(5, 19)
+    changed = QSignalSpy(model.dataChanged)
+    for at in (0, 4, 5, 8, 9, 10, 19, 20, 49):
+        machines.change(str(at), state=PartitionState.OFF, run_id=-1)
+    model.set_snapshot(machines.snapshot())
+    ranges = [changed.at(number)[:2] for number in range(changed.count())]
+    assert [(first.row(), last.row()) for first, last in ranges] == [(5, 5), (8, 10), (19, 19)]
+    assert {(first.column(), last.column()) for first, last in ranges} == {(0, len(model.columns) - 1)}
+    assert model.index(49, STATE).data() == "Off", "what is not announced has changed all the same"
+    model.set_jobs({"0": JobView("Saving"), "49": JobView("Saving")})
+    assert changed.count() == 3
+
+
 def test_live_order_changes_at_most_every_three_seconds(model: PartitionsModel, clock: Clock) -> None:
     machines = Machines(a_machine("1", "one"), a_machine("2", "two"))
     model.set_snapshot(machines.snapshot())
