@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from app.core.machine_plan import MachinePlan
-from app.core.record import record
+from app.core.record import made_by, record
+
+if TYPE_CHECKING:  # the first list of machines needs no settings
+    from app.core.machine_settings import Change
 
 
 class Verb(Enum):
@@ -84,6 +88,36 @@ class CreateMachineCommand(Command):
 
 
 @record
+class ChangeMachineCommand(Command):
+    """Carry out ``changes`` of a machine's settings, in the stored definition and, where it can be, at once.
+
+    ErrorKind.CONFLICT when a field is not what ``changes`` say it was; what else others changed meanwhile stays
+    (``fingerprint``: of the SettingsAnswer that the changes were made on). Tells a ``ChangeOutcome``.
+    """
+
+    changes: tuple[Change, ...]
+    fingerprint: str
+
+
+@record
+class ReplaceDefinitionCommand(Command):
+    """Store ``new_xml`` in place of the definition if that still is ``old_xml``, both without passwords.
+
+    Stored passwords are kept. ErrorKind.CONFLICT when it is another by now. Tells a ``ChangeOutcome``.
+    """
+
+    old_xml: str
+    new_xml: str
+
+
+@record
+class SettingsQuery:
+    """Answer: ``app.core.machine_settings.SettingsAnswer``."""
+
+    uuid: str
+
+
+@record
 class AbilitiesQuery:
     """Answer: HostAbilities."""
 
@@ -154,6 +188,7 @@ Query = (
     | CheckpointsQuery
     | ScreenQuery
     | DeletionQuery
+    | SettingsQuery
 )
 
 
@@ -162,8 +197,14 @@ class Progress:
     """How a running command tells how far it is and learns that it was cancelled.
 
     ``report(percent)``: 0 to 100, or None while it cannot be said. ``is_cancelled()``: polled by
-    the command, which then ends with ErrorKind.CANCELLED.
+    the command, which then ends with ErrorKind.CANCELLED. ``tell(record)``: what it has to say beside
+    its end, as its docstring names it.
     """
 
     report: Callable[[float | None], None]
     is_cancelled: Callable[[], bool]
+    tell: Callable[[object], None] = made_by(lambda: _to_nobody)
+
+
+def _to_nobody(_told: object) -> None:
+    return

@@ -24,6 +24,7 @@ class ErrorKind(Enum):
     GONE = "gone"  # the machine is no longer there
     WRONG_STATE = "wrong state"  # the machine's state does not allow it
     BUSY = "busy"  # another job has the machine
+    CONFLICT = "conflict"  # somebody else changed it meanwhile
     DENIED = "denied"  # one action is refused by the host's policy
     UNSUPPORTED = "unsupported"
     NO_MEMORY = "no memory"

@@ -54,6 +54,7 @@ WHY: Mapping[ErrorKind, str] = {
     ErrorKind.GONE: QT_TRANSLATE_NOOP("core", "The virtual machine is no longer on the host."),
     ErrorKind.WRONG_STATE: QT_TRANSLATE_NOOP("core", "The virtual machine is not in a state that allows it."),
     ErrorKind.BUSY: QT_TRANSLATE_NOOP("core", "Another operation is running on it."),
+    ErrorKind.CONFLICT: QT_TRANSLATE_NOOP("core", "Somebody else changed it meanwhile."),
     ErrorKind.DENIED: QT_TRANSLATE_NOOP("core", "The host does not allow you to do this."),
     ErrorKind.UNSUPPORTED: QT_TRANSLATE_NOOP("core", "The host does not support this."),
     ErrorKind.NO_MEMORY: QT_TRANSLATE_NOOP("core", "The host has not enough free memory."),
