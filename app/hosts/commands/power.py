@@ -18,7 +18,8 @@ BAD_SAVED_STATE_ADVICE = QT_TRANSLATE_NOOP(
 LOST_SAVED_STATE = QT_TRANSLATE_NOOP("core", "“{name}” was started, but without its saved state.")
 LOST_SAVED_STATE_REASON = QT_TRANSLATE_NOOP("core", "The host found the saved state damaged and threw it away.")
 LOST_SAVED_STATE_ADVICE = QT_TRANSLATE_NOOP(
-    "core", "What was in the guest's memory is lost; its disks are as after a power cut. Look whether its data are whole."
+    "core",
+    "What was in the guest's memory is lost; its disks are as after a power cut. See whether its data are whole.",
 )
 # Failures that say nothing about the saved state: the state is as good as it was.
 _UNRELATED = frozenset(

@@ -82,11 +82,11 @@ class Guest:
         """What the guest has printed on its serial line since its last start."""
         return self.serial_log.read_text(errors="replace") if self.serial_log.exists() else ""
 
-    def wait_ready(self, timeout_seconds: float = 90) -> None:
+    def wait_ready(self, timeout_seconds: float = 300) -> None:
         """Waits until the guest has booted and its workload runs."""
         wait_for(lambda: "LAB-READY" in self.serial_text(), f"{self.name} boots", timeout_seconds, 0.1)
 
-    def wait_address(self, timeout_seconds: float = 60) -> str:
+    def wait_address(self, timeout_seconds: float = 120) -> str:
         """The IPv4 address that the guest's first adapter gets."""
         text = wait_for(
             lambda: self.serial_text().partition("LAB-IP eth0 ")[2].partition("\n")[0],
@@ -94,7 +94,7 @@ class Guest:
         )  # fmt: skip
         return text.strip()
 
-    def wait_agent(self, timeout_seconds: float = 30) -> None:
+    def wait_agent(self, timeout_seconds: float = 90) -> None:
         """Waits until the guest agent answers."""
         wait_for(self._agent_answers, f"the agent of {self.name} answers", timeout_seconds)
 
