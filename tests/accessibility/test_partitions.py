@@ -51,3 +51,19 @@ def test_groups_say_what_they_are_and_whether_they_are_open(launch: Launch, desk
         )
         desktop.keyboard.press("Down")
         reader.wait_focus("table cell", "db-01")
+
+
+def test_the_keyboard_goes_on_from_what_a_screen_reader_selected(launch: Launch, desktop: Desktop) -> None:
+    with Reader(launch(WINDOW)) as reader:
+        table = reader.wait_for("table", "Partitions")
+        desktop.keyboard.press("Home")
+        reader.wait_focus("table cell", "build-runner-07")
+        names = table.column(0)
+        table.select_row(names.index("files"))
+        reader.wait_focus("table cell", "files")
+        desktop.keyboard.press("Down")
+        reader.wait_focus("table cell", "legacy-erp-2008")
+        table.select_row(names.index("db-01"), names.index("web-02"))
+        reader.wait_focus("table cell", "web-02")
+        desktop.keyboard.press("Up")
+        reader.wait_focus("table cell", "web-01")

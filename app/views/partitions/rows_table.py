@@ -116,6 +116,7 @@ class RowsTable(QTableView):
                 selection.select(model.index(start, 0), model.index(row, last_column))
                 start = None
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS)
+        self._followed = -1
 
     def _forget_selected(self) -> None:
         self._selected = None
@@ -130,8 +131,8 @@ class RowsTable(QTableView):
 
     def _follow_selection(self) -> None:
         """Go to a row that was selected without going there: a screen reader does so, and then presses keys."""
-        rows, current = self.selected_rows(), self.currentIndex()
-        if self._followed in rows and current.row() not in rows:
+        current = self.currentIndex()
+        if self._followed in self.selected_rows() and self._followed != current.row():
             column = current.column() if current.isValid() else self.first_column()
             index = self.model().index(self._followed, column)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
