@@ -8,11 +8,15 @@ from app.core.record import record
 
 @record
 class Acceleration:
-    """A way of running guests: "kvm", "qemu" (emulation), "xen", "test", ... ``reason``: why it is not usable."""
+    """A way of running guests: "kvm", "qemu" (emulation), "xen", "test", ... ``reason``: why it is not usable.
+
+    ``is_offered``: libvirt would take it all the same, so that who knows better may choose it.
+    """
 
     kind: str
     is_usable: bool
     reason: Message | None = None
+    is_offered: bool = True
 
 
 @record
@@ -29,7 +33,10 @@ class GenerationAbilities:
 
 @record
 class StorageLocation:
-    """A storage location (libvirt's pool). ``folder``: where its files are, "" for one that has none."""
+    """A storage location (libvirt's pool). ``folder``: where its files are, "" for one that has none.
+
+    ``capacity_bytes`` is 0 when nobody knows. ``names``: of the disks and files in it, as far as the host knows them.
+    """
 
     uuid: str
     name: str
@@ -40,6 +47,7 @@ class StorageLocation:
     is_active: bool = True
     problem: Message | None = None
     """Why machines cannot use what lies there (QEMU may not read it, it is full, ...); None when they can."""
+    names: frozenset[str] = frozenset()
 
 
 @record

@@ -53,6 +53,9 @@ class CloudSeed:
     ssh_keys: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"CloudSeed(host_name={self.host_name!r}, user={self.user!r}, password=***)"
+
 
 @record
 class InstallLater:

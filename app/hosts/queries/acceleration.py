@@ -40,7 +40,7 @@ def accelerations(
         for reason in [_obstacle(connection, capabilities) if name == KVM else None]
     ]
     if EMULATION in kind.accelerations and KVM not in kind.accelerations:
-        found.append(Acceleration(KVM, is_usable=False, reason=message(NOT_OFFERED)))
+        found.append(Acceleration(KVM, is_usable=False, reason=message(NOT_OFFERED), is_offered=False))
     return tuple(sorted(found, key=lambda one: (not one.is_usable, _preference(one.kind))))
 
 

@@ -66,6 +66,7 @@ def _location(pool: libvirt.virStoragePool, emulator_user: tuple[int, int] | Non
         free_bytes=free_bytes,
         is_active=is_active,
         problem=problem,
+        names=frozenset(pool.listVolumes()) if is_active else frozenset(),
     )
 
 
