@@ -153,6 +153,32 @@ fingerprint() { # fingerprint LOCK SET...: what a prepared environment depends o
     echo "$@"
 }
 
+is_host_answering() { # is_host_answering FOLDER: a daemon's socket is there, and its daemon, or systemd that starts it
+    [ -S "$1/libvirt/libvirt-sock" ] || [ -S "$1/libvirt/virtqemud-sock" ] || return 1
+    [ ! -d "$1/systemd/system" ] || return 0
+    for file in "$1/libvirtd.pid" "$1/virtqemud.pid"; do
+        if [ -f "$file" ] && kill -0 "$(cat "$file")" 2>/dev/null; then return; fi
+    done
+    return 1
+}
+
+start_host_service() { # start_host_service FOLDER: for root, to whom libvirt gives no host but the system's
+    for daemon in libvirtd virtqemud; do
+        if command -v "$daemon" >/dev/null; then break; fi
+        daemon=
+    done
+    if [ -z "$daemon" ] || [ "$(id -u)" != 0 ] || is_host_answering "$1"; then return; fi
+    say "The libvirt service of this computer does not run. Starting it."
+    if [ -d "$1/systemd/system" ]; then
+        systemctl --quiet start "$daemon.socket" || say "It could not be started: systemctl status $daemon.socket"
+        return
+    fi
+    for helper in virtlogd virtlockd; do # they take the guests' output and locks, and stay
+        if command -v "$helper" >/dev/null && [ ! -S "$1/libvirt/$helper-sock" ]; then "$helper" -d || true; fi
+    done
+    "$daemon" -d || say "It could not be started: try \"$daemon\" to see why."
+}
+
 prepare() { # prepare services|no-services LOCK SET...: returns at once where nothing has changed, unless $check_all is set
     services=$1
     shift

@@ -13,6 +13,7 @@ import libvirt
 
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import Message, message
+from app.core.record import replaced
 from app.hosts import reasons
 
 _DETAILS_LIMIT = 4000
@@ -161,6 +162,14 @@ def not_connected(what: Message) -> HostError:
     return HostError(
         Failure(ErrorKind.LOST, what, message(reasons.NOT_CONNECTED), message(reasons.NOT_CONNECTED_ADVICE))
     )
+
+
+def in_doubt(error: HostError) -> HostError:
+    """``error`` of a change: when the connection was lost meanwhile, nobody knows whether it was made."""
+    known = error.failure
+    if known.kind is not ErrorKind.LOST or known.why == message(reasons.NOT_CONNECTED):
+        return error
+    return HostError(replaced(known, advice=message(reasons.IN_DOUBT)))
 
 
 def _sentences(error: libvirt.libvirtError, kind: ErrorKind) -> tuple[Message, Message | None]:

@@ -10,7 +10,7 @@ import libvirt
 
 from app.core.address import HostAddress
 from app.core.commands import Command, Progress, Query
-from app.core.errors import Failure
+from app.core.errors import Failure, HostError
 from app.core.gateway import HostListener
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.metrics import Attention
@@ -18,7 +18,7 @@ from app.core.partitions import HostFacts
 from app.hosts.calls import T
 from app.hosts.clock import Clock, SystemClock
 from app.hosts.connection import Opener, open_connection
-from app.hosts.errors import not_connected, translated
+from app.hosts.errors import in_doubt, not_connected, translated
 from app.hosts.monitor import Monitor
 from app.hosts.pool import ConnectionPool, is_in_process
 from app.hosts.request import Request
@@ -96,6 +96,8 @@ class Gateway:
 
         try:
             self._asked(carry, what)
+        except HostError as error:
+            raise in_doubt(error) from None
         finally:
             # Some changes send no event, and a failed one may have been half done.
             monitor = self._supervisor.monitor

@@ -23,6 +23,9 @@ LOCAL_OPEN_HANGS_ADVICE = QT_TRANSLATE_NOOP(
 TOO_MANY_OPEN = QT_TRANSLATE_NOOP(
     "core", "Earlier requests to connect ({count}) are still unanswered; no further one is sent."
 )
+IN_DOUBT = QT_TRANSLATE_NOOP(
+    "core", "It is not known whether the request was carried out: look at the state when the host is back."
+)
 NOT_CONNECTED = QT_TRANSLATE_NOOP("core", "The host is not connected.")
 NOT_CONNECTED_ADVICE = QT_TRANSLATE_NOOP("core", "Connect to the host, then try again.")
 AGENT_SILENT = QT_TRANSLATE_NOOP("core", "The integration services (guest agent) in the virtual machine do not answer.")
@@ -85,9 +88,7 @@ ADVICE: Mapping[ErrorKind, str] = {
     ErrorKind.HOST_KEY_CHANGED: QT_TRANSLATE_NOOP(
         "core", "Ask the host's administrator whether its key was changed before you accept another one."
     ),
-    ErrorKind.LOST: QT_TRANSLATE_NOOP(
-        "core", "It is not known whether the request was carried out: look at the state when the host is back."
-    ),
+    ErrorKind.LOST: QT_TRANSLATE_NOOP("core", "Partita connects again by itself as soon as the host answers."),
     ErrorKind.TIMEOUT: QT_TRANSLATE_NOOP("core", "Try again later; if it goes on, look at the load of the host."),
     ErrorKind.GONE: QT_TRANSLATE_NOOP("core", "Somebody else deleted or moved it. Nothing more needs to be done."),
     ErrorKind.WRONG_STATE: QT_TRANSLATE_NOOP("core", "Look at its state, which may have changed, and try again."),

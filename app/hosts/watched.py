@@ -10,6 +10,8 @@ CONNECTING = QT_TRANSLATE_NOOP("core", "Connecting to {host} failed.")
 WATCHING = QT_TRANSLATE_NOOP("core", "Reading from {host} failed.")
 THIS_COMPUTER = QT_TRANSLATE_NOOP("core", "this computer")
 DEMO_HOST = QT_TRANSLATE_NOOP("core", "the demo host")
+TEST_HOST = QT_TRANSLATE_NOOP("core", "the test host")
+_LABELS = {Transport.LOCAL: THIS_COMPUTER, Transport.DEMO: DEMO_HOST, Transport.TEST_FILE: TEST_HOST}
 
 
 @record
@@ -24,7 +26,7 @@ class WatchedHost:
         """The host's name in sentences."""
         if self.address.transport is Transport.SSH:
             return self.address.host
-        return message(THIS_COMPUTER if self.address.transport is Transport.LOCAL else DEMO_HOST)
+        return message(_LABELS[self.address.transport])
 
     @property
     def is_demo(self) -> bool:

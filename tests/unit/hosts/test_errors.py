@@ -5,9 +5,11 @@ from __future__ import annotations
 import libvirt
 import pytest
 
-from app.core.errors import ErrorKind
+from app.core.address import HostAddress, Transport
+from app.core.errors import ErrorKind, HostError
 from app.core.messages import message
-from app.hosts.errors import failure_of, kind_of, translated
+from app.hosts.errors import failure, failure_of, in_doubt, kind_of, not_connected, translated
+from app.hosts.watched import WatchedHost
 
 WHAT = message("Connecting to {host}.", host="rack-02")
 
@@ -106,3 +108,18 @@ def test_sign_in_that_the_desktop_asked_for_is_not_asked_for_again_and_again(
     failure = failure_of(error(code, text, libvirt.VIR_FROM_RPC), WHAT)
     assert failure.kind is ErrorKind.AUTHENTICATION
     assert advice in str(failure.advice)
+
+
+def test_a_change_that_was_cut_is_in_doubt_and_nothing_else_is() -> None:
+    cut = HostError(failure(ErrorKind.LOST, WHAT))
+    assert "not known whether" not in str(cut.failure.advice)
+    assert "not known whether" in str(in_doubt(cut).failure.advice)
+    for known in (HostError(failure(ErrorKind.BUSY, WHAT)), not_connected(WHAT)):
+        assert in_doubt(known) is known
+
+
+def test_a_host_is_called_what_it_is() -> None:
+    here, demo = HostAddress(Transport.LOCAL), HostAddress(Transport.DEMO)
+    played = HostAddress(Transport.TEST_FILE, path="/tmp/machines.xml")
+    labels = [str(WatchedHost("id", address).label) for address in (here, demo, played)]
+    assert labels == ["this computer", "the demo host", "the test host"]

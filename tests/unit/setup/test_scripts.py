@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -184,3 +185,62 @@ def test_a_double_click_with_the_desktops_python_reaches_run(tmp_path: Path) -> 
 def test_the_scripts_can_be_started() -> None:
     for name in ("run", "test", "bench", "main.py", ".ci/run", "tools/install-packages.sh"):
         assert os.access(ROOT / name, os.X_OK), name
+
+
+# For root, libvirt's own host of the user is the system's: there is none to fall back to when its service does not run.
+
+DAEMON = 'echo "$0 $*" | sed "s|.*/||"'
+
+
+def bind_socket(folder: Path, name: str) -> None:
+    (folder / "libvirt").mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(folder / "libvirt" / name))
+
+
+def started(programs: Path, folder: Path) -> list[str]:
+    return shell(f"start_host_service {folder}", programs).stdout.splitlines()
+
+
+@pytest.fixture
+def daemons(programs: Path) -> Path:
+    """Programs that only say how they were called."""
+    program(programs, "id", "echo 0")
+    for name in ("libvirtd", "virtlogd", "systemctl"):
+        program(programs, name, DAEMON)
+    return programs
+
+
+def test_root_gets_a_service_where_none_runs(daemons: Path, tmp_path: Path) -> None:
+    assert started(daemons, tmp_path) == ["virtlogd -d", "libvirtd -d"]
+    bind_socket(tmp_path, "libvirt-sock")
+    bind_socket(tmp_path, "virtlogd-sock")
+    assert started(daemons, tmp_path) == ["libvirtd -d"], "a socket alone is no service"
+    (tmp_path / "libvirtd.pid").write_text(f"{os.getpid()}\n")
+    assert started(daemons, tmp_path) == []
+
+
+def test_systemd_starts_it_where_there_is_one(daemons: Path, tmp_path: Path) -> None:
+    (tmp_path / "systemd/system").mkdir(parents=True)
+    assert started(daemons, tmp_path) == ["systemctl --quiet start libvirtd.socket"]
+    bind_socket(tmp_path, "libvirt-sock")
+    assert started(daemons, tmp_path) == []
+    (daemons / "libvirtd").unlink()
+    (tmp_path / "libvirt/libvirt-sock").unlink()
+    program(daemons, "virtqemud", DAEMON)
+    assert started(daemons, tmp_path) == ["systemctl --quiet start virtqemud.socket"]
+
+
+def test_a_service_that_does_not_start_ends_nothing(daemons: Path, tmp_path: Path) -> None:
+    program(daemons, "libvirtd", "exit 1")
+    found = shell(f"start_host_service {tmp_path}; echo went on", daemons)
+    assert (found.returncode, found.stdout.splitlines()[-1]) == (0, "went on")
+    assert "could not be started" in found.stderr
+
+
+def test_who_is_not_root_or_has_no_libvirt_starts_nothing(daemons: Path, tmp_path: Path) -> None:
+    program(daemons, "id", "echo 1000")
+    assert started(daemons, tmp_path) == []
+    program(daemons, "id", "echo 0")
+    (daemons / "libvirtd").unlink()
+    assert started(daemons, tmp_path) == []
