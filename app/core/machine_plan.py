@@ -128,3 +128,7 @@ class MachinePlan:
     has_tpm: bool = False
     notes: str = ""
     is_started: bool = False
+    os_uri: str = ""
+    """The same operating system as the whole address that osinfo-db gives it, e.g. "http://debian.org/debian/12"."""
+    has_virtio: bool | None = None
+    """Whether the operating system comes with drivers for virtio; None: presumed by ``os_id``."""
