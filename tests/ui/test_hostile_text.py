@@ -192,8 +192,11 @@ def test_long_names_do_not_widen_the_window(start: Callable[..., Stage], make_ho
     usual.select("web")
     width = usual.window.minimumSizeHint().width()
     usual.end()
-    stage = start(make_host("h" * 200, Machine("m" * 200, run=1)))
+    stage = start(make_host("h" * 200, Machine("m" * 200, run=1, notes="n" * 500)))
     stage.select("m" * 200)
+    stage.wait(lambda: "mmm" in stage.find("checkpoints-message", QLabel).text())
+    stage.wait(lambda: "nnn" in stage.find("fact-notes", QLabel).text())
+    assert stage.window.minimumSizeHint().width() <= width + 20
     stage.rest.parts.notices.add(message("Long: {name}.", name="n" * 500))
     stage.do("disconnect")
     stage.wait(lambda: "hhh" in stage.find("host-line", QLabel).text())

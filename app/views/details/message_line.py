@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from app.views.breaking import breakable
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.widgets.labels import SECONDARY, text_label
@@ -30,7 +31,8 @@ class MessageLine(QWidget):
         return self.label.text()
 
     def say(self, text: str) -> None:
-        """Say something else; the same text stays selected."""
+        """Say something else; the same text stays selected. A name without a space must not widen the window."""
+        text = breakable(text)
         if text != self.label.text():
             self.label.setText(text)
 
