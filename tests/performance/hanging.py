@@ -72,8 +72,7 @@ def measure_hang_stall(bench: Bench) -> None:
         pause(20)  # every machine is read again in its turn
         problems, report = guarded(program, _SIZES[0])
     found = (*dict.fromkeys(scene.problems), *problems)
-    every = [stalls for taken in scene.taken.values() for stalls in taken]
-    report_stalls(bench, "hang_stall", every, found, {"guard": report, "while": _by_scene(scene)})
+    report_stalls(bench, "hang_stall", scene.taken, found, {"guard": report, "while": _by_scene(scene)})
 
 
 def _round(scene: Scene) -> None:
