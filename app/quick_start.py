@@ -22,6 +22,9 @@ os.environ["QT_NO_GLIB"] = "1"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread for each processor
 gc.disable()
 
+YOUNG_LIMIT = 10_000
+"""A second's readings of a large host are thousands of objects and no garbage: not each of them needs a pass."""
+
 try:
     import shibokensupport.feature as _feature
 except ImportError:  # another PySide: it starts as it does
@@ -42,4 +45,5 @@ def collect_from_now_on() -> None:
     Nothing is collected here: a pass over all that was imported would stall the window.
     """
     gc.freeze()
+    gc.set_threshold(YOUNG_LIMIT)
     gc.enable()

@@ -34,27 +34,6 @@ class Slice(NamedTuple):
     records: list[tuple[str, libvirt.virDomain, dict[str, object]]]
 
 
-CAUTIOUS_SLICE = 4
-"""What a monitor begins with on a host that was too slow for its predecessor."""
-
-Reply = list[tuple[libvirt.virDomain, dict[str, object]]]
-
-_SLOW_S = 0.5
-_QUICK_S = 0.1
-_REFUSED_S = 30.0  # how long a machine that the host cannot read is left alone
-_REFUSED_LIMIT = 10_000
-_NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
-
-
-class Record(NamedTuple):
-    """What the host said of one machine. ``domain`` is a fresh handle: its name and run id are current."""
-
-    uuid: str
-    domain: libvirt.virDomain
-    values: dict[str, object]
-    taken_s: float
-
-
 class BulkStatistics:
     """Reads groups of statistics. ``is_supported`` turns false when the driver has no such request."""
 

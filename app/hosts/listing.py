@@ -70,14 +70,13 @@ class Listing:
 
     def read_again(self, *, with_states: bool) -> None:
         """The list anew; machines that are new or changed their name or run are read at once, or all."""
-        before, self.domains = self.domains, self._listed()
+        self.domains = self._listed()
         self._remove_missing()
         wanted = {
             uuid: domain
             for uuid, domain in self.domains.items()
-            if with_states
-            or uuid not in before
-            or (domain.ID(), domain.name()) != (before[uuid].ID(), before[uuid].name())
+            # Each word of a handle is written out by libvirt first: what is known of the last one is kept here.
+            if with_states or (raw := self._raw.get(uuid)) is None or raw[2:] != (domain.ID(), domain.name())
         }
         self._read_states(wanted, _LATER_SLICE)
 

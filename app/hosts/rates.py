@@ -14,7 +14,7 @@ _SERIES_LIMIT = 4096
 class Meter:
     """The counters of one run of one machine, each with the time of its last reading."""
 
-    __slots__ = ("_last", "run_id")
+    __slots__ = ("_last", "run_id")  # thousands are kept
 
     def __init__(self, run_id: int) -> None:
         self.run_id = run_id

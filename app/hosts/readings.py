@@ -45,6 +45,7 @@ NO_ADAPTERS = message(
     QT_TRANSLATE_NOOP("core", "The virtual machine has no network adapter whose traffic the host counts.")
 )
 
+_CPU_HOST, _CPU_GUEST = metrics.CPU_HOST, metrics.CPU_GUEST
 _BLOCK_COUNTERS = ("rd.bytes", "wr.bytes", "rd.reqs", "wr.reqs", "rd.times", "wr.times")
 
 
@@ -64,12 +65,21 @@ def read_cpu_only(
     delta = meter.delta("cpu", record.get("cpu.time"), taken_s, CPU_GAP_S)
     if delta is None:
         return None
-    processors = delta[0] / _NS_PER_S / delta[1]
+    percent = delta[0] / delta[1] / (_NS_PER_S / 100.0)
+    if host_processors > 0 < machine_processors:  # nearly always; hundreds a second pass here
+        of_host, of_guest = percent / host_processors, percent / machine_processors
+        return Reading(
+            taken_s,
+            {
+                _CPU_HOST: of_host if of_host < 100.0 else 100.0,
+                _CPU_GUEST: of_guest if of_guest < 100.0 else 100.0,
+            },
+        )
     values: dict[str, float] = {}
     if host_processors > 0:
-        values[metrics.CPU_HOST] = min(100.0, processors / host_processors * 100.0)
+        values[_CPU_HOST] = min(100.0, percent / host_processors)
     if machine_processors > 0:
-        values[metrics.CPU_GUEST] = min(100.0, processors / machine_processors * 100.0)
+        values[_CPU_GUEST] = min(100.0, percent / machine_processors)
     return Reading(taken_s, values) if values else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import libvirt
 
@@ -16,10 +16,14 @@ from app.hosts.readings import CPU, EVERY_GROUP, GROUP_OF, Scale, read_cpu_only,
 ROTATION_ROUNDS = 14
 """Rounds (seconds) in which every machine that nobody looks at is read once; a little less than the promised 15."""
 
+STATE_LAPS = 4
+"""Every so many laps of the rotation the state is asked for, too: in a minute what no event told is noticed."""
+
 DETAILED_LIMIT = 50
 """Machines that are read in every detail; whoever selects thousands must not bring their host to its knees."""
 
 _STATE = libvirt.VIR_DOMAIN_STATS_STATE
+_RUNNING = PartitionState.RUNNING
 
 
 def groups_for(metrics: Iterable[str]) -> int:
@@ -31,9 +35,10 @@ def groups_for(metrics: Iterable[str]) -> int:
 
 
 class Rotation:
-    """Takes running machines in turn, the same number each round."""
+    """Takes running machines in turn, the same number each round; a lap is once through all of them."""
 
     def __init__(self) -> None:
+        self.lap = 1
         self._order: list[str] = []
         self._known: set[str] = set()
         self._next = 0
@@ -53,6 +58,7 @@ class Rotation:
         if self._next >= len(self._order):
             self._order = [uuid for uuid in dict.fromkeys(self._order) if uuid in self._known]
             self._next = 0
+            self.lap += 1
         count = -(-len(self._order) // ROTATION_ROUNDS)
         part = self._order[self._next : self._next + count]
         self._next += count
@@ -132,17 +138,22 @@ class Statistics:
                 readings[uuid] = read_record(values, meter, taken_s, groups, scale, is_detailed=is_detailed)
             self._between()
 
-    def _read_turn(self, seen: set[str], readings: dict[str, Reading]) -> None:
-        partitions, host_processors = self._partitions, self.host_processors
-        turn = [uuid for uuid in self._rotation.take() if uuid not in seen]
-        running = [uuid for uuid in turn if self._state(uuid) is PartitionState.RUNNING]
-        for taken_s, records in self._bulk.read(self._handles(running), _STATE | CPU, is_cheap=True):
-            for uuid, domain, values in records:
-                self._took(uuid, domain, values)
+    def _read_turn(self, seen: Collection[str], readings: dict[str, Reading]) -> None:
+        """The cheap reading of those whose turn it is. Their states are events' business, but in some laps."""
+        partitions, host_processors, meter_of = self._partitions, self.host_processors, self._rates.meter
+        turn = [uuid for uuid in self._rotation.take() if uuid not in seen and uuid in partitions]
+        with_states = self._rotation.lap % STATE_LAPS == 0
+        uuids = turn if with_states else [uuid for uuid in turn if partitions[uuid].state is _RUNNING]
+        groups = _STATE | CPU if with_states else CPU
+        for taken_s, records in self._bulk.read(self._handles(uuids), groups, is_cheap=True):
+            if with_states:
+                for uuid, domain, values in records:
+                    self._took(uuid, domain, values)
+            for uuid, _, values in records:
                 partition = partitions.get(uuid)
-                if partition is None or partition.run_id < 0:
+                if partition is None or partition.state is not _RUNNING:
                     continue
-                meter = self._rates.meter(uuid, partition.run_id)
+                meter = meter_of(uuid, partition.run_id)
                 reading = read_cpu_only(values, meter, taken_s, host_processors, partition.processor_count)
                 if reading is not None:
                     readings[uuid] = reading
@@ -155,7 +166,3 @@ class Statistics:
     def _is_running(self, uuid: str) -> bool:
         partition = self._partitions.get(uuid)
         return partition is not None and partition.run_id >= 0
-
-    def _state(self, uuid: str) -> PartitionState | None:
-        partition = self._partitions.get(uuid)
-        return partition.state if partition is not None else None

@@ -60,7 +60,7 @@ class MetricHistory:
 
     def append(self, tick: Tick) -> None:
         """Keep a round of readings. A reading without values (a machine that is off) is a gap."""
-        machines = self._machines
+        machines, layout_of, grown_bytes = self._machines, self._layout, 0
         with self._lock:
             for uuid, reading in tick.readings.items():
                 machine = machines.get(uuid)
@@ -70,9 +70,8 @@ class MetricHistory:
                     continue
                 if machine is None:
                     machine = machines[uuid] = MachineHistory()
-                before = machine.fine_bytes
-                machine.append(reading.taken_s, reading.values, self._layout)
-                self._fine_bytes += machine.fine_bytes - before
+                grown_bytes += machine.append(reading.taken_s, reading.values, layout_of)
+            self._fine_bytes += grown_bytes
             self._look_after(tick.taken_s)
 
     def series(

@@ -30,20 +30,22 @@ class MachineHistory:
         self.gaps: tuple[float, ...] = ()
         self.last_s = float("-inf")
 
-    def append(self, at_s: float, values: Mapping[str, float], layout_of: LayoutOf) -> None:
-        """Add a reading; one that is not newer than the last is left out."""
+    def append(self, at_s: float, values: Mapping[str, float], layout_of: LayoutOf) -> int:
+        """Add a reading; one that is not newer than the last is left out. By how many bytes the readings grew."""
         if at_s <= self.last_s:
-            return
+            return 0
         self.last_s = at_s
         if self.fine:
             chunk = self.fine[-1]
-            if chunk.has_room and chunk.layout.keys == tuple(values):  # nearly always
-                chunk.append(at_s, tuple(values.values()))
-                return
+            if chunk.count < len(chunk.rows) and chunk.layout.keys == tuple(values):  # nearly always
+                chunk.append(at_s, values.values())
+                return 0
+        before = self.fine_bytes
         chunk = self._open_chunk(at_s, values, layout_of)
         self.fine_bytes -= chunk.size_bytes
         chunk.append(at_s, tuple([values.get(key, _NAN) for key in chunk.layout.keys]))
         self.fine_bytes += chunk.size_bytes
+        return self.fine_bytes - before
 
     def coarsen(self, before_s: float) -> None:
         """Turn the chunks that are wholly older than ``before_s`` into minutes."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import libvirt
 
 from app.hosts.bulk import SLICE
-from app.hosts.statistics import ROTATION_ROUNDS, groups_for
+from app.hosts.statistics import ROTATION_ROUNDS, STATE_LAPS, groups_for
 
 _STATE = libvirt.VIR_DOMAIN_STATS_STATE
 _CPU = libvirt.VIR_DOMAIN_STATS_CPU_TOTAL
@@ -45,8 +45,9 @@ class BareClient:
     def tick(self) -> None:
         """One second's calls."""
         self._read(self._seen, _STATE | self._groups)
-        part = self._round % ROTATION_ROUNDS
-        self._read(self._rest[part::ROTATION_ROUNDS], _STATE | _CPU)
+        lap, part = divmod(self._round, ROTATION_ROUNDS)
+        groups = _STATE | _CPU if lap % STATE_LAPS == STATE_LAPS - 1 else _CPU
+        self._read(self._rest[part::ROTATION_ROUNDS], groups)
         self._round += 1
         assert self.next_s is not None
         self.next_s = max(self.next_s + 1.0, time.monotonic())

@@ -16,6 +16,7 @@ import shibokensupport.feature as feature
 assert not feature._mod_uses_pyside(sys), "PySide reads no source of ours"
 app.quick_start.collect_from_now_on()
 assert gc.isenabled()
+assert gc.get_threshold()[0] == app.quick_start.YOUNG_LIMIT >= 5000, "a second of readings needs no pass"
 """
 
 

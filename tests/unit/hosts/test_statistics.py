@@ -15,7 +15,7 @@ from app.core.partitions import Partition, PartitionState
 from app.hosts.bulk import CAUTIOUS_SLICE, SLICE, BulkStatistics
 from app.hosts.calls import Calls, StoppedError
 from app.hosts.readings import BLOCK, CPU, EVERY_GROUP, NO_STATISTICS
-from app.hosts.statistics import DETAILED_LIMIT, ROTATION_ROUNDS, Rotation, Statistics
+from app.hosts.statistics import DETAILED_LIMIT, ROTATION_ROUNDS, STATE_LAPS, Rotation, Statistics
 from tests.unit.hosts.clocks import FakeClock
 from tests.unit.hosts.driver import host_error
 
@@ -56,10 +56,13 @@ class FakeHost:
         if self.bad & set(uuids):
             raise host_error(libvirt.VIR_ERR_INTERNAL_ERROR, "cannot parse reply", libvirt.VIR_FROM_QEMU)
         return [
-            (domain, {"state.state": 1, "state.reason": 1, "cpu.time": int(self.clock.now_s * 1e9)})
+            (domain, ({"state.state": 1, "state.reason": 1} if groups & STATE else {}) | self._numbers())
             for domain in domains
             if domain.uuid not in self.gone
         ]
+
+    def _numbers(self) -> dict[str, int]:
+        return {"cpu.time": int(self.clock.now_s * 1e9)}
 
 
 class Bench:
@@ -69,6 +72,7 @@ class Bench:
         self.clock = FakeClock()
         self.host = FakeHost(self.clock)
         self.pauses = 0
+        self.states: list[tuple[str, object]] = []
         self.bulk = BulkStatistics(Calls(self.clock), self.host, self.clock)  # type: ignore[arg-type]
         self.partitions = {
             f"u{number}": Partition(f"u{number}", f"m{number}", PartitionState.RUNNING, run_id=1, processor_count=1)
@@ -79,7 +83,7 @@ class Bench:
             self.bulk,
             self.partitions,
             lambda: self.domains,
-            lambda *_: None,
+            lambda uuid, _, values: self.states.append((uuid, values["state.state"])),
             NO_STATISTICS,
             self.between,  # type: ignore[arg-type,return-value]
         )
@@ -130,7 +134,7 @@ def test_what_is_seen_is_read_each_round_with_the_shown_groups() -> None:
         groups = {uuid: groups for uuids, groups, _ in bench.host.questions for uuid in uuids}
         assert groups["u1"] == STATE | BLOCK
         assert groups["u3"] == STATE | EVERY_GROUP
-        assert {groups[uuid] for uuid in asked.keys() - {"u1", "u2", "u3"}} == {STATE | CPU}
+        assert {groups[uuid] for uuid in asked.keys() - {"u1", "u2", "u3"}} == {CPU}
 
 
 def test_everybody_has_a_reading_every_fifteen_seconds_even_when_nothing_is_seen() -> None:
@@ -138,6 +142,21 @@ def test_everybody_has_a_reading_every_fifteen_seconds_even_when_nothing_is_seen
     asked = sum((bench.round() for _ in range(ROTATION_ROUNDS)), Counter())
     assert set(asked) == set(bench.partitions)
     assert bench.statistics.read().keys() <= set(bench.partitions)
+
+
+def test_in_turn_states_are_asked_once_a_minute_and_of_paused_machines_too() -> None:
+    """Events tell of states; should one have been lost, this is what notices."""
+    bench = Bench(4 * ROTATION_ROUNDS)
+    bench.partitions["u7"] = bench.partitions["u7"]._replace(state=PartitionState.PAUSED)
+    without, with_states = Counter(), Counter()
+    for _ in range(STATE_LAPS * ROTATION_ROUNDS):
+        bench.round()
+        for uuids, groups, _ in bench.host.questions:
+            (with_states if groups & STATE else without).update(uuids)
+    assert STATE_LAPS * ROTATION_ROUNDS <= 60
+    assert with_states == Counter(dict.fromkeys(bench.partitions, 1))
+    assert without == Counter({uuid: STATE_LAPS - 1 for uuid in bench.partitions if uuid != "u7"})
+    assert Counter(uuid for uuid, _ in bench.states) == with_states
 
 
 def test_everything_means_everything() -> None:
