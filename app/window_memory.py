@@ -37,6 +37,7 @@ class WindowMemory:
         wiring.partitions.collapsed_changed.connect(self._save_collapsed)
         wiring.partitions.layout_changed.connect(self._save_table)
         wiring.parts.console.host_changed.connect(self._save_host)
+        wiring.parts.groups.folder_renamed.connect(self._keep_folded)
 
     def _restore(self) -> None:
         wiring, settings, window = self._wiring, self._settings, self._wiring.parts.window
@@ -80,6 +81,13 @@ class WindowMemory:
     def _save_collapsed(self, titles: frozenset[str]) -> None:
         host_id = self._wiring.partitions.model.host_id
         self._settings.set(COLLAPSED_GROUPS.at(host_id), tuple(sorted(titles))[:_GROUP_LIMIT])
+
+    def _keep_folded(self, host_id: str, old: str, new: str) -> None:
+        """A folded group stays folded under its new name."""
+        setting = COLLAPSED_GROUPS.at(host_id)
+        folded = self._settings.get(setting)
+        if old in folded:
+            self._settings.set(setting, tuple(sorted({*folded, new} - {old})))
 
     def _save_table(self) -> None:
         self._settings.set(TABLE_LAYOUT, self._wiring.partitions.layout_state())

@@ -42,6 +42,7 @@ class Groups(QObject):
     """
 
     changed = Signal(str)  # host id
+    folder_renamed = Signal(str, str, str)  # host id, old name, new name; before ``changed`` tells of it
 
     def __init__(
         self, path: Path, writer: Writer, clock: Callable[[], float] = time.time, parent: QObject | None = None
@@ -86,7 +87,9 @@ class Groups(QObject):
         if old == new or old not in self.folders(host_id):
             return
         self._check_new_folder(host_id, new, renamed=old)
-        self._change(host_id, lambda document: doc.rename_folder(document, host_id, old, new))
+        self._store.change(lambda document: doc.rename_folder(document, host_id, old, new))
+        self.folder_renamed.emit(host_id, old, new)
+        self.changed.emit(host_id)
 
     def delete_folder(self, host_id: str, name: str) -> None:
         """Take a folder away; its machines are in none then."""

@@ -149,3 +149,16 @@ def test_a_click_with_the_right_button_folds_nothing(grouped: Stage) -> None:
     index = table.model().index(grouped.row("Shop  (2)"), 0)
     QTest.mouseClick(table.viewport(), Qt.MouseButton.RightButton, pos=table.visualRect(index).center())
     assert "web" in grouped.names()
+
+
+def test_a_folded_group_that_is_renamed_stays_folded(grouped: Stage, host: DriverHost) -> None:
+    go_to(grouped, "Shop  (2)")
+    grouped.key("Left")
+    folded = ["Shop  (2)", "In no group  (1)", "old"]
+    assert grouped.names() == folded
+    grouped.rest.groups.rename_folder(host.host_id, "Shop", "Store")
+    grouped.wait(lambda: "Store  (2)" in grouped.names())
+    assert sorted(grouped.names()) == sorted(["Store  (2)", *folded[1:]])
+    go_to(grouped, "Store  (2)")
+    grouped.key("Right")
+    assert "web" in grouped.names()

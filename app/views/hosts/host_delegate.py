@@ -39,7 +39,8 @@ class HostDelegate(QStyledItemDelegate):
         text_color, faint_color = self._paint_ground(painter, option, row)
         rect = option.rect
         left = rect.left() + metrics.inset
-        tone = Tone.SELECTED if self._is_selected(option) else Tone.NORMAL
+        is_plain = self._is_selected(option) and self._is_active(option)
+        tone = Tone.SELECTED if is_plain else Tone.NORMAL
         pixmap = theme.icons.pixmap("host", metrics.icon, painter.device().devicePixelRatioF(), tone)
         name_font = theme.font(TextStyle.PANE)
         note_font = theme.font(TextStyle.CAPTION)
@@ -79,11 +80,15 @@ class HostDelegate(QStyledItemDelegate):
     def _is_selected(self, option: QStyleOptionViewItem) -> bool:
         return bool(option.state & QStyle.StateFlag.State_Selected)
 
+    def _is_active(self, option: QStyleOptionViewItem) -> bool:
+        """Whether the list has the keyboard: only then a selected row has the colours of a selection."""
+        return bool(option.state & QStyle.StateFlag.State_Active) and option.widget.hasFocus()
+
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: HostRow) -> tuple[object, object]:
         """Fill the row; return the colours of its first and second line."""
         theme = self._theme
         has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        is_active = bool(option.state & QStyle.StateFlag.State_Active) and option.widget.hasFocus()
+        is_active = self._is_active(option)
         if self._is_selected(option):
             painter.fillRect(option.rect, theme.color("selection" if is_active else "selection_off"))
             bar = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())

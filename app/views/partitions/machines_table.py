@@ -188,6 +188,10 @@ class MachinesTable(RowsTable):
         column = max(self.first_column(), self.currentIndex().column())
         self.setCurrentIndex(self.model().index(place, column))
 
+    def first_machine(self) -> int:
+        """The first line that is a machine; the first one at all where every group is folded."""
+        return next((row for row, each in enumerate(self._machines.entries) if isinstance(each, PartitionRow)), 0)
+
     def selectAll(self) -> None:
         """Override QTableView.selectAll: all machines, not the headings."""
         entries = self._machines.entries

@@ -108,9 +108,11 @@ class PartitionsPane(QWidget):
             each.copy_asked.connect(self.copy)
             each.row_activated.connect(self.activated)
         table.filter_left.connect(self.filter_left)
+        table.heading_changed.connect(self._leave_parent)
         table.heading_changed.connect(self.heading_changed)
         table.group_deed_asked.connect(self.group_deed_asked)
         self._empty.clear_asked.connect(self.filter_left)
+        self._empty.new_asked.connect(lambda: self.group_deed_asked.emit("new-machine"))
         table.horizontalScrollBar().valueChanged.connect(upper.horizontalScrollBar().setValue)
         upper.horizontalScrollBar().valueChanged.connect(table.horizontalScrollBar().setValue)
         table.verticalScrollBar().rangeChanged.connect(self._leave_room_for_bar)
@@ -248,7 +250,7 @@ class PartitionsPane(QWidget):
         is_parent = bool(self.parent_table.selected_keys())
         target = self.parent_table if is_parent else self.table
         if target is self.table and not self.table.currentIndex().isValid() and self.model.entries:
-            self.table.go_to(0)
+            self.table.go_to(self.table.first_machine())
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def copy(self) -> None:
@@ -302,6 +304,11 @@ class PartitionsPane(QWidget):
         if self.parent_table.selected_rows():
             self.table.clearSelection()
         self._tell_selection()
+
+    def _leave_parent(self, heading: str) -> None:
+        """Only one thing is chosen: a heading, or the parent partition, or machines."""
+        if heading:
+            self.parent_table.clearSelection()
 
     def _tell_selection(self) -> None:
         now = self.selected()
