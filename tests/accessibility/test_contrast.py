@@ -54,5 +54,4 @@ def _measured(desktop: Desktop, partita: Partita) -> list[Legibility]:
         place = QRect(*text["rectangle"])
         return before.copy(place) == after.copy(place)
 
-    # A lone dash is one pixel high and may lie between two; it has the colour of the numbers beside it.
-    return measure(picture, [each for each in texts if is_still(each) and not each["text"].endswith("not available")])
+    return measure(picture, [each for each in texts if is_still(each)])
