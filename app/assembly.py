@@ -13,11 +13,14 @@ from app.controllers.console import Console
 from app.controllers.grouping import GroupController
 from app.controllers.hosts import HostController
 from app.controllers.machines import MachineController
+from app.controllers.new_machine import NewMachineController
 from app.controllers.pinning import PinController
 from app.core.details import Screen
+from app.core.disk_commands import DiskInspection
 from app.loading import load_recording
 from app.models.hosts_model import HostsModel
 from app.parts import Parts
+from app.recognition import Recognition
 from app.services.groups import Groups
 from app.services.jobs import Jobs
 from app.services.journal import Journal
@@ -55,6 +58,7 @@ class Assembly(QObject):
         super().__init__(parent)
         self._start = start
         self._is_listed = False
+        self._recognition = Recognition()
         self.recording: Recording | None = None
         self.groups = Groups(config_folder() / "groups.json", start.writer, parent=self)
         self._journal = Journal(state_folder() / "journal.jsonl")
@@ -90,18 +94,20 @@ class Assembly(QObject):
         model = HostsModel(describe, self)
         hosts = HostController(self.sessions, start.book, start.settings, start.notices, prompts, self)
         pins = PinController(start.settings, self)
+        making = NewMachineController(self.sessions, self.jobs, start.settings, prompts, self)
         console = Console(
             self.sessions, model, self.jobs, self.groups, hosts.is_recording_everything, self,
             recall=self.known_rows.recall, pinned=pins.pinned,
         )
         parts = Parts(
             start.app, start.settings, start.book, self.groups, self.jobs, start.notices, start.writer,
-            self.sessions, hosts, pins, model, console, theme, start.window,
+            self.sessions, hosts, making, pins, model, console, theme, start.window,
         )  # fmt: skip
         machines = MachineController(self.sessions, self.jobs, prompts, self)
         machines.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
         runners = (
             machines,
+            making,
             hosts,
             pins,
             GroupController(self.groups, prompts, start.notices, self),
@@ -111,7 +117,7 @@ class Assembly(QObject):
 
     def open_gateways(self, make_gateway: GatewayFactory) -> None:
         """libvirt is there: connect what waits for it."""
-        self.sessions.open_gateways(make_gateway, {Screen: thumbnail})
+        self.sessions.open_gateways(make_gateway, {Screen: thumbnail, DiskInspection: self._recognition.recognise})
         for session in self.sessions:
             session.snapshot_changed.connect(self._listed)
         self.sessions.added.connect(lambda session: session.snapshot_changed.connect(self._listed))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.controllers.console import Console
 from app.controllers.hosts import HostController
+from app.controllers.new_machine import NewMachineController
 from app.controllers.pinning import PinController
 from app.core.record import record
 from app.models.hosts_model import HostsModel
@@ -33,6 +34,7 @@ class Parts:
     writer: Writer
     sessions: Sessions
     hosts: HostController
+    making: NewMachineController
     pins: PinController
     hosts_model: HostsModel
     console: Console

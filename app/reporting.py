@@ -104,6 +104,9 @@ class Reporting(QObject):
             BarAction(translate("Window", "Details"), lambda: self.show_failure(job)),
             BarAction(translate("Window", "Try Again"), lambda: self._retry(job)),
         )
+        if self._parts.making.has_choices(job.uuid):
+            reopen = BarAction(translate("Window", "Change…"), lambda: self._parts.making.reopen(job.uuid, job.failure))
+            actions = (actions[0], reopen, actions[1])
         self._messages.add(QueuedMessage(Severity.ERROR, text, actions))
 
     # Notices

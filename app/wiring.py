@@ -83,6 +83,7 @@ class Wiring(QObject):
         self.problem.connect_requested.connect(parts.hosts.ask_for_host)
         self.problem.retry_requested.connect(lambda: console.run("reconnect"))
         parts.hosts.chosen.connect(self.hosts_pane.select)
+        parts.making.made.connect(self._show_made)
         self.partitions.selection_changed.connect(console.select_partitions)
         self.partitions.heading_changed.connect(console.select_group)
         self.partitions.group_deed_asked.connect(console.run)
@@ -220,6 +221,11 @@ class Wiring(QObject):
         """A menu that was opened for machines that are no longer the selected ones must not act on others."""
         while isinstance(menu := self.parts.app.activePopupWidget(), QMenu) and menu.close():
             pass
+
+    def _show_made(self, host_id: str, uuid: str) -> None:
+        """Select a machine that was just made, unless another host is looked at by now."""
+        if self.parts.console.selection.host_id == host_id:
+            self.partitions.select((uuid,))
 
     def _open_machine_menu(self, point: QPoint) -> None:
         self.furnish()

@@ -16,7 +16,8 @@ FUNCTION_LINES = 60
 ROOMS: dict[str, set[str]] = {
     "core": {"core"},
     "definitions": {"core", "definitions"},
-    "hosts": {"core", "definitions", "hosts"},
+    "media": {"core", "media"},
+    "hosts": {"core", "definitions", "hosts", "media"},
     "services": {"core", "services"},
     "models": {"core", "models", "services"},
     "controllers": {"core", "controllers", "services", "models"},
@@ -25,6 +26,7 @@ ROOMS: dict[str, set[str]] = {
 FORBIDDEN: dict[str, set[str]] = {
     "core": {"PySide6", "libvirt", "lxml", "numpy", "pyqtgraph", "psutil"},
     "definitions": {"PySide6", "libvirt", "numpy", "pyqtgraph", "psutil"},
+    "media": {"PySide6", "libvirt", "numpy", "pyqtgraph", "psutil"},
     "hosts": {"PySide6", "numpy", "pyqtgraph"},
     "services": {"libvirt", "lxml", "pyqtgraph", "PySide6.QtWidgets"},
     "models": {"libvirt", "lxml", "pyqtgraph", "PySide6.QtWidgets"},

@@ -114,6 +114,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         help=N("actions", "Close Partita. Virtual machines go on running."),
     ),
     ActionSpec(
+        "new-machine", N("actions", "&New Virtual Machine..."), Menu.ACTION, Subject.HOST, 0, "new", ("Ctrl+N",),
+        N("actions", "Make a virtual machine on the host, page by page."), _connected_host, is_in_pane=True,
+    ),
+    ActionSpec(
+        "quick-create", N("actions", "&Quick Create..."), Menu.ACTION, Subject.HOST, 0, "virtual-machine",
+        ("Ctrl+Alt+N",), N("actions", "Make a virtual machine on the host, in one page."), _connected_host,
+        is_in_pane=True,
+    ),
+    ActionSpec(
         "refresh", N("actions", "Re&fresh"), Menu.ACTION, Subject.HOST, 1, "refresh", ("F5",),
         N("actions", "Read everything from the host again."), _connected_host, is_in_pane=True,
     ),
@@ -162,7 +171,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "automatic-start",
     ),
     ActionSpec(
-        "pin", N("actions", "Record &Each Second (Pin)"), Menu.ACTION, Subject.MACHINE, 3, "", ("Ctrl+Alt+E",),
+        "pin", N("actions", "Record Each Second (Pin)"), Menu.ACTION, Subject.MACHINE, 3, "", ("Ctrl+Alt+E",),
         N("actions", "Keep a history at one second for these machines even when they are not on screen."),
         _grouped, True, "pin",
     ),
@@ -175,7 +184,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         N("actions", "Set words by which the filter finds the machines."), _grouped, is_in_pane=True,
     ),
     ActionSpec(
-        "edit-notes", N("actions", "Edit &Notes..."), Menu.ACTION, Subject.MACHINE, 3, "note", ("Ctrl+Shift+F2",),
+        "edit-notes", N("actions", "&Edit Notes..."), Menu.ACTION, Subject.MACHINE, 3, "note", ("Ctrl+Shift+F2",),
         N("actions", "Change the notes that the host keeps with the machine."), _one_machine, is_in_pane=True,
     ),
     ActionSpec(

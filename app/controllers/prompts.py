@@ -6,13 +6,16 @@ Nothing here blocks: an answer arrives through the callback, and no answer means
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.address import HostAddress
 from app.core.details import DeletionPreview
 from app.core.errors import Failure
 from app.core.messages import Message
 from app.core.record import record
+
+if TYPE_CHECKING:
+    from app.controllers.new_machine_work import NewMachine
 
 
 @record
@@ -79,5 +82,8 @@ class Prompts(Protocol):
     def ask_deletion(
         self, question: DeletionQuestion, on_delete: Callable[[PathsByMachine], None], on_closed: Callable[[], None]
     ) -> DeletionDialog: ...
+
+    def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
+        """Open the wizard, or its one-page form. ``failure``: why the attempt before did not succeed."""
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None: ...

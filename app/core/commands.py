@@ -10,6 +10,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from app.core.disk_commands import InspectDiskQuery, VolumesQuery
 from app.core.machine_plan import MachinePlan
 from app.core.record import made_by, record
 
@@ -48,9 +49,14 @@ class PowerCommand(Command):
 
 @record
 class RenameCommand(Command):
-    """Give a machine another name (off: its real name; running: its title, told to the user)."""
+    """Give a machine another name (off: its real name; running: its title, told to the user).
+
+    ``is_title``: the title, whatever its state, for a host that cannot rename. Without it such a host refuses
+    with ErrorKind.UNSUPPORTED.
+    """
 
     new_name: str
+    is_title: bool = False
 
 
 @record
@@ -188,6 +194,8 @@ Query = (
     | CheckpointsQuery
     | ScreenQuery
     | DeletionQuery
+    | VolumesQuery
+    | InspectDiskQuery
     | SettingsQuery
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from app.core.commands import Command, DeleteCommand, PowerCommand, Verb
+from app.core.commands import Command, CreateMachineCommand, DeleteCommand, PowerCommand, Verb
 from app.core.errors import Failure
 from app.core.messages import Message
 from app.core.partitions import PartitionState
@@ -60,4 +60,6 @@ def shown_state_of(command: Command) -> PartitionState | None:
 
 def is_cancellable(command: Command) -> bool:
     """Whether ``command`` heeds ``Progress.is_cancelled`` once it runs."""
+    if isinstance(command, CreateMachineCommand):
+        return True
     return isinstance(command, PowerCommand) and command.verb in {Verb.SAVE, Verb.SHUT_DOWN}

@@ -79,3 +79,10 @@ IS_EVERYTHING_RECORDED = Setting(
     "record_everything", FLAG, False, QT_TRANSLATE_NOOP("core", "Read every machine of a host each second.")
 )
 """One for each host: ``IS_EVERYTHING_RECORDED.at(host_id)``; likewise COLLAPSED_GROUPS, and others by name."""
+IS_BEFORE_YOU_BEGIN_SHOWN = Setting(
+    "before_you_begin", FLAG, True, QT_TRANSLATE_NOOP("core", "Whether wizards begin with a page that explains them.")
+)
+NEW_MACHINE_CHOICES = Setting(
+    "new_machine", DATA, {}, QT_TRANSLATE_NOOP("core", "What was chosen for the last new virtual machine of a host.")
+)
+WIZARD_SIZE = Setting("wizard_size", TEXT, "", QT_TRANSLATE_NOOP("core", "Width and height of a wizard in pixels."))

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.controllers.prompts import DeletionQuestion, HostAnswer, PathsByMachine, Question, TextQuestion
+from app.core.errors import Failure
 from app.views.style.theme import Theme
 
 if TYPE_CHECKING:
+    from app.controllers.new_machine_work import NewMachine
     from app.views.dialogs.deletion import DeletionDialog
 
 
@@ -42,6 +44,13 @@ class DialogPrompts:
         dialog = DeletionDialog(self._window, self._theme, question, on_delete, on_closed)
         dialog.open()
         return dialog
+
+    def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
+        from app.views.wizards.machine.quick import QuickCreateDialog  # deferred: loaded when it is first asked
+        from app.views.wizards.machine.wizard import NewMachineWizard  # deferred: loaded when it is first asked
+
+        wizard = QuickCreateDialog if is_quick else NewMachineWizard
+        wizard(self._window, self._theme, work, failure).open()
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None:
         from app.views.dialogs.connect import ConnectDialog  # deferred: loaded when it is first asked

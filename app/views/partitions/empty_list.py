@@ -17,6 +17,7 @@ class EmptyList(QWidget):
     """Hidden while there are rows, or while it is not known yet whether there are."""
 
     clear_asked = Signal()
+    new_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -29,12 +30,16 @@ class EmptyList(QWidget):
         self._clear = QPushButton(translate("Partitions", "Clear Filter"))
         self._clear.setObjectName("clear-filter")
         self._clear.clicked.connect(self.clear_asked)
+        self._new = QPushButton(translate("Partitions", "New Virtual Machine..."))
+        self._new.setObjectName("new-first-machine")
+        self._new.clicked.connect(self.new_asked)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.metrics.gap)
         layout.addStretch(1)
         layout.addWidget(self._title)
         layout.addWidget(self._text)
         layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._new, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
         self.hide()
 
@@ -53,5 +58,6 @@ class EmptyList(QWidget):
         self._title.setText(title)
         self._text.setText(text)
         self._clear.setVisible(is_filtered)
+        self._new.setVisible(not is_filtered)
         self.raise_()
         self.show()

@@ -21,7 +21,7 @@ from app.views.widgets.buttons import link_button
 from app.views.widgets.labels import SECONDARY, repolish, text_label
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
 from app.views.wizards.help import HelpDialog
-from app.views.wizards.page import WizardPage
+from app.views.wizards.page import WizardPage, select_text
 from app.views.wizards.page_list import PageList, StepState
 
 N = QT_TRANSLATE_NOOP
@@ -48,7 +48,10 @@ class WizardDeeds:
 
 
 class Wizard(Dialog):
-    """Pages in an order. Next and Finish lead to the first field that is wrong and never lose what was typed."""
+    """Pages in an order, or one that is all there is.
+
+    Next and Finish lead to the first field that is wrong, and never lose what was typed.
+    """
 
     def __init__(
         self, parent: QWidget, theme: Theme, name: str, title: str, pages: Sequence[WizardPage], deeds: WizardDeeds
@@ -155,12 +158,8 @@ class Wizard(Dialog):
         row.setSpacing(0)
         self._pages_list = PageList(self.theme, tuple(page.title for page in self.pages))
         self._pages_list.chosen.connect(lambda number: self.go_to(number, takes_focus=False))
-        row.addWidget(self._pages_list)
-        line = QFrame()
-        line.setProperty("look", "divider")
-        line.setFixedWidth(1)
-        row.addWidget(line)
-        self._line = line
+        self._side = self._beside(self._pages_list)
+        row.addWidget(self._side)
         right = QVBoxLayout()
         right.setSpacing(0)
         inset = self.theme.metrics.inset
@@ -182,6 +181,24 @@ class Wizard(Dialog):
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
 
+    def _beside(self, pages: PageList) -> QWidget:
+        """The list on its own ground, and the line that divides it from the page."""
+        side = QWidget()
+        side.setAutoFillBackground(True)
+        side.setBackgroundRole(QPalette.ColorRole.Window)
+        layout = QHBoxLayout(side)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, self.theme.metrics.footer_gap, 0, self.theme.metrics.footer_gap)
+        column.addWidget(pages)
+        layout.addLayout(column)
+        line = QFrame()
+        line.setProperty("look", "divider")
+        line.setFixedWidth(1)
+        layout.addWidget(line)
+        return side
+
     def _scrolling(self, page: WizardPage) -> QScrollArea:
         area = QScrollArea()
         area.setObjectName(f"{page.objectName()}-area")
@@ -201,14 +218,19 @@ class Wizard(Dialog):
         self._count = text_label("", TextStyle.NOTE, SECONDARY, "wizard-count")
         self._count.setWordWrap(True)
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._footer.insertWidget(1, self._count, 1)
+        self._footer.insertWidget(2, self._count, 1)
+        self._footer.setStretch(1, 0)
         self._previous = self.add_button(translate("Wizard", "&Previous"), "wizard-previous")
         self._previous.clicked.connect(lambda: self.go_to(self._current - 1))
         self._next = self.add_button(translate("Wizard", "&Next"), "wizard-next", is_primary=True)
         self._next.clicked.connect(self.next_page)
         self._footer.addSpacing(self.theme.metrics.gap)
-        self._finish = self.add_button(translate("Wizard", "&Finish"), "wizard-finish")
+        is_single = len(self.pages) == 1
+        text = translate("Wizard", "C&reate") if is_single else translate("Wizard", "&Finish")
+        self._finish = self.add_button(text, "wizard-finish")
         self._finish.clicked.connect(self.finish)
+        for button in (self._previous, self._next):
+            button.setVisible(not is_single)
         self.add_close()
 
     def _set_ready(self, is_ready: bool) -> None:
@@ -238,7 +260,7 @@ class Wizard(Dialog):
         self.refresh()
         if takes_focus:
             self._focus_page()
-            announce(self, place)
+            announce(self, place if len(self.pages) > 1 else page.heading)
 
     def _focus_page(self) -> None:
         page = self.page
@@ -248,6 +270,7 @@ class Wizard(Dialog):
             target = next((each for each in buttons if each.isEnabled() and each.isDefault()), self._close)
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+            select_text(target)
             self._areas[self._current].ensureWidgetVisible(target)
 
     def _lead_to_problem(self, number: int) -> bool:
@@ -305,10 +328,10 @@ class Wizard(Dialog):
 
     def _fold(self) -> None:
         """A narrow wizard gives the room of the list to the page, and says in words where one is."""
+        has_steps = len(self.pages) > 1
         is_wide = self.width() >= self.theme.metrics.px(_NARROW_PX)
-        self._pages_list.setVisible(is_wide)
-        self._line.setVisible(is_wide)
-        self._step.setVisible(not is_wide)
+        self._side.setVisible(is_wide and has_steps)
+        self._step.setVisible(not is_wide and has_steps)
 
     def _restore_size(self) -> None:
         metrics = self.theme.metrics

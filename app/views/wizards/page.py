@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -70,6 +70,7 @@ class WizardPage(QWidget):
         self.title = title
         self.heading = heading
         self.fields: dict[str, Field] = {}
+        self.is_loading = False
         self._touched: set[str] = set()
         self._is_all_touched = False
         self.setObjectName(f"page-{name}")
@@ -92,6 +93,15 @@ class WizardPage(QWidget):
 
     def load(self) -> None:
         """Show the choices as they stand; emits nothing."""
+        self.is_loading = True
+        self.fill()
+        self.is_loading = False
+
+    def fill(self) -> None:
+        """Put the choices into the fields. Called by :meth:`load`."""
+
+    def take(self) -> None:
+        """Take the choices out of the fields. Called whenever the user changed one, before ``changed``."""
 
     def entered(self) -> None:
         """The page is about to be shown."""
@@ -135,9 +145,8 @@ class WizardPage(QWidget):
         if field is None:
             return
         self.reveal(key)
-        if isinstance(field.widget, QLineEdit):
-            field.widget.selectAll()
         field.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        select_text(field.widget)
         field.problem.announce()
 
     def reveal(self, key: str) -> None:
@@ -212,17 +221,17 @@ class WizardPage(QWidget):
         field = Field(widget, FieldProblem(widget, self.theme))
         column.addWidget(field.problem)
         self.fields[key] = field
-        self._watch(key, widget)
 
     def add_choice(self, button: QRadioButton | QCheckBox, hint: str = "", into: QBoxLayout | None = None) -> QLabel:
         """Append a radio button or check box with a grey line under it; returns the line."""
         column = into if into is not None else self.column
-        column.addWidget(button)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         label = self.note(hint, f"{button.objectName()}-hint")
         label.setContentsMargins(self.theme.metrics.px(24), 0, 0, 0)
         label.setVisible(bool(hint))
         button.setAccessibleDescription(hint)
         column.addWidget(label)
+        self._watch("", button)
         return label
 
     def add_block(self, into: QBoxLayout | None = None, *, is_indented: bool = True) -> tuple[QWidget, QBoxLayout]:
@@ -233,24 +242,25 @@ class WizardPage(QWidget):
         (into if into is not None else self.column).addWidget(block)
         return block, layout
 
-    def touched(self, keys: Iterable[str]) -> None:
-        """Count fields as changed, for what is changed by another control."""
-        self._touched.update(keys)
+    def touch(self, *keys: str) -> None:
+        """Count fields as changed by the user: take what they hold, and have the rules asked."""
+        if not self.is_loading:
+            self._touched.update(keys)
+            self.take()
+            self.changed.emit()
 
     def _watch(self, key: str, widget: QWidget) -> None:
         def touch(*_values: object) -> None:
-            self._touched.add(key)
+            self.touch(*([key] if key else []))
 
-        if isinstance(widget, QLineEdit):
-            widget.textEdited.connect(touch)
-        elif isinstance(widget, QPlainTextEdit):
+        if isinstance(widget, (QLineEdit, QPlainTextEdit)):
             widget.textChanged.connect(touch)
         elif isinstance(widget, QComboBox):
-            widget.activated.connect(touch)
+            widget.currentIndexChanged.connect(touch)
         elif isinstance(widget, QAbstractSpinBox):
             widget.valueChanged.connect(touch)  # type: ignore[attr-defined]
         elif isinstance(widget, (QCheckBox, QRadioButton)):
-            widget.clicked.connect(touch)
+            widget.toggled.connect(touch)
 
 
 def _column(holder: QWidget, spacing_px: int) -> QVBoxLayout:
@@ -259,6 +269,12 @@ def _column(holder: QWidget, spacing_px: int) -> QVBoxLayout:
     layout.setSpacing(spacing_px)
     holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     return layout
+
+
+def select_text(widget: QWidget) -> None:
+    """Select all that stands in a field of one line, so that typing replaces it."""
+    if isinstance(widget, (QLineEdit, QAbstractSpinBox)):
+        widget.selectAll()
 
 
 def prepared(widget: QWidget, name: str) -> QWidget:

@@ -94,7 +94,6 @@ class PageList(QListWidget):
     def _apply_metrics(self) -> None:
         metrics = self._theme.metrics
         self.setFixedWidth(metrics.px(224))
-        self.setViewportMargins(0, metrics.footer_gap, 0, metrics.footer_gap)
         self.doItemsLayout()
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.controllers.new_machine_work import NewMachine
 from app.controllers.prompts import DeletionQuestion, HostAnswer, PathsByMachine, Question, TextQuestion
 from app.controllers.selection import Selection
 from app.core.address import HostAddress, Transport
@@ -92,6 +93,7 @@ class ScriptedPrompts:
         self.texts: list[tuple[TextQuestion, Callable[[str], None]]] = []
         self.deletions: list[tuple[DeletionQuestion, Callable[[PathsByMachine], None], Callable[[], None]]] = []
         self.hosts: list[tuple[frozenset[str], Callable[[HostAnswer], None]]] = []
+        self.machines: list[tuple[NewMachine, Failure | None, bool]] = []
         self.previews: list[DeletionPreview] = []
         self.failures: list[tuple[str, Failure]] = []
 
@@ -109,6 +111,9 @@ class ScriptedPrompts:
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None:
         self.hosts.append((known, on_host))
+
+    def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
+        self.machines.append((work, failure, is_quick))
 
     def add_preview(self, preview: DeletionPreview) -> None:
         self.previews.append(preview)

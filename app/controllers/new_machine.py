@@ -1,0 +1,107 @@
+"""New virtual machines: opens the wizard, has the machine made, and keeps what was chosen until it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.controllers.prompts import Prompts
+from app.controllers.selection import Selection
+from app.core.commands import CreateMachineCommand
+from app.core.errors import Failure
+from app.core.job import Job, JobStatus
+from app.core.messages import QT_TRANSLATE_NOOP, message
+from app.core.names import shown
+from app.services.jobs import Jobs
+from app.services.session import HostSession
+from app.services.sessions import Sessions
+from app.services.settings import Settings
+
+if TYPE_CHECKING:
+    from app.controllers.new_machine_draft import Draft
+    from app.controllers.new_machine_work import NewMachine
+
+CREATING = QT_TRANSLATE_NOOP("core", "Creating {name}")
+_QUICK = "quick-create"
+_KEPT = 20
+
+
+class NewMachineController(QObject):
+    """``made`` tells the host and the UUID of a machine that was made and is in the host's list."""
+
+    made = Signal(str, str)
+
+    def __init__(
+        self, sessions: Sessions, jobs: Jobs, settings: Settings, prompts: Prompts, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._sessions = sessions
+        self._jobs = jobs
+        self._settings = settings
+        self._prompts = prompts
+        self._attempts: dict[str, tuple[str, Draft, bool]] = {}  # by the machine's UUID: host, choices, in one page
+        jobs.job_ended.connect(self._take_end)
+
+    def can_run(self, action_id: str) -> bool:
+        """Whether this controller knows the action."""
+        return action_id in {"new-machine", _QUICK}
+
+    def run(self, action_id: str, selection: Selection) -> None:
+        """Open the wizard for the selected host."""
+        if self._sessions.get(selection.host_id) is not None:
+            self._open(selection.host_id, None, action_id == _QUICK)
+
+    def has_choices(self, uuid: str) -> bool:
+        """Whether the choices for a machine that could not be made are still known."""
+        return uuid in self._attempts
+
+    def reopen(self, uuid: str, failure: Failure | None) -> None:
+        """Show the choices of an attempt that failed again, to be changed."""
+        attempt = self._attempts.pop(uuid, None)
+        if attempt is not None and self._sessions.get(attempt[0]) is not None:
+            host_id, draft, is_quick = attempt
+            self._open(host_id, draft, is_quick, failure)
+
+    def _open(self, host_id: str, draft: Draft | None, is_quick: bool, failure: Failure | None = None) -> None:
+        from app.controllers.new_machine_work import NewMachine  # deferred: loaded when it is first asked
+
+        def finish(work: NewMachine) -> None:
+            self._submit(work, is_quick)
+
+        work = NewMachine(self._sessions, self._settings, host_id, finish, draft, self)
+        self._prompts.ask_new_machine(work, failure, is_quick=is_quick)
+
+    def _submit(self, work: NewMachine, is_quick: bool) -> None:
+        session = work.session
+        if session is None:
+            return
+        plan = work.plan()
+        self._attempts[plan.uuid] = (work.host_id, work.draft.copied(), is_quick)
+        while len(self._attempts) > _KEPT:
+            del self._attempts[next(iter(self._attempts))]
+        command = CreateMachineCommand(plan.uuid, plan.name, plan)
+        commands = work.preview.commands if work.preview is not None else ""
+        title = message(CREATING, name=shown(plan.name))
+        self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=commands)
+
+    def _take_end(self, job: Job) -> None:
+        if job.uuid not in self._attempts or job.status is JobStatus.FAILED:
+            return
+        del self._attempts[job.uuid]
+        session = self._sessions.get(job.host_id)
+        if job.status is JobStatus.DONE and session is not None:
+            self._await_machine(session, job.uuid)
+
+    def _await_machine(self, session: HostSession, uuid: str) -> None:
+        """Tell of the machine as soon as the host lists it."""
+        if session.partition(uuid) is not None:
+            self.made.emit(session.host_id, uuid)
+            return
+
+        def look(_snapshot: object) -> None:
+            if session.partition(uuid) is not None:
+                session.snapshot_changed.disconnect(look)
+                self.made.emit(session.host_id, uuid)
+
+        session.snapshot_changed.connect(look)

@@ -1,0 +1,257 @@
+"""One New Virtual Machine wizard at work: what the host can do, what was chosen, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal
+
+from app.controllers.asking import Asker
+from app.controllers.new_machine_defaults import adapt, propose, remembered
+from app.controllers.new_machine_draft import Draft, InstallChoice, plan_of
+from app.core.abilities import HostAbilities
+from app.core.commands import AbilitiesQuery, PlanPreview, PlanPreviewQuery
+from app.core.disk_commands import InspectDiskQuery
+from app.core.errors import Failure
+from app.core.machine_plan import GIB, MIB, MachinePlan
+from app.core.os_facts import OsFacts, RecognisedMedia
+from app.core.plan_rules import problems
+from app.core.problem import Problem
+from app.core.record import record
+from app.services.session import HostSession
+from app.services.sessions import Sessions
+from app.services.setting_keys import IS_BEFORE_YOU_BEGIN_SHOWN, NEW_MACHINE_CHOICES, WIZARD_SIZE
+from app.services.settings import Settings
+
+
+class Standing(Enum):
+    """Whether it is known what the host can do."""
+
+    READING = "reading"
+    FAILED = "failed"
+    READY = "ready"
+
+
+@record
+class Media:
+    """What is known of the image at ``path``: being read, recognised, not recognised, or not readable."""
+
+    path: str = ""
+    is_reading: bool = False
+    system: OsFacts | None = None
+    failure: Failure | None = None
+
+
+class NewMachine(QObject):
+    """What a wizard works with. GUI thread only; ``draft`` is changed by the pages.
+
+    Signals:
+        standing_changed: ``standing`` is another, or another host was chosen.
+        preview_changed: ``preview`` or ``preview_failure`` is there.
+        media_changed: ``media`` is another.
+    """
+
+    standing_changed = Signal()
+    preview_changed = Signal()
+    media_changed = Signal()
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        settings: Settings,
+        host_id: str,
+        on_finish: Callable[[NewMachine], None],
+        draft: Draft | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """``draft``: choices of an attempt that failed, to go on from."""
+        super().__init__(parent)
+        self._sessions = sessions
+        self._settings = settings
+        self._on_finish = on_finish
+        self._is_proposed = draft is not None
+        self._has_input = draft is not None
+        self.draft = draft.copied() if draft is not None else Draft()
+        self._begun_with = self.draft.copied()
+        self.host_id = host_id
+        self.abilities: HostAbilities | None = None
+        self.standing = Standing.READING
+        self.failure: Failure | None = None
+        self.preview: PlanPreview | None = None
+        self.preview_failure: Failure | None = None
+        self.media = Media()
+        self._previewed: MachinePlan | None = None
+        self._asker: Asker | None = None
+
+    # The host
+
+    @property
+    def session(self) -> HostSession | None:
+        """The session of the chosen host; None when it was taken off the list."""
+        return self._sessions.get(self.host_id)
+
+    @property
+    def host_name(self) -> str:
+        """The chosen host's name, as the user gave it."""
+        session = self.session
+        return session.name if session is not None else ""
+
+    def hosts(self) -> tuple[tuple[str, str], ...]:
+        """The hosts to choose from: id and name."""
+        return tuple((each.host_id, each.name) for each in self._sessions if each.is_connected)
+
+    def choose_host(self, host_id: str) -> None:
+        """Make the machine on another host; what it cannot do is proposed anew."""
+        if host_id != self.host_id:
+            self.host_id = host_id
+            self.read()
+
+    def read(self) -> None:
+        """Ask (again) what the host can do."""
+        self._drop_asker()
+        self.standing, self.failure, self.abilities = Standing.READING, None, None
+        session = self.session
+        if session is not None:
+            self._asker = Asker(session, self)
+            self.standing_changed.emit()
+            self._asker.ask(AbilitiesQuery(), self._take_abilities, self._take_failure)
+
+    @property
+    def asker(self) -> Asker | None:
+        """Who asks the chosen host, for what a page wants to know beside."""
+        return self._asker
+
+    # The choices
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the choices, on whichever page; nothing while the host is not known."""
+        return problems(self.plan(), self.abilities) if self.abilities is not None else ()
+
+    def plan(self) -> MachinePlan:
+        """What the choices amount to. Only once the host is known."""
+        assert self.abilities is not None
+        return plan_of(self.draft, self.abilities)
+
+    def has_input(self) -> bool:
+        """Whether the user has chosen anything."""
+        return self._has_input or self.draft != self._begun_with
+
+    def ask_preview(self) -> None:
+        """Read what would be made, as text; :attr:`preview_changed` follows unless it is known already."""
+        if self.abilities is None or self._asker is None:
+            return
+        plan = self.plan()
+        if plan == self._previewed and self.preview is not None:
+            return
+        self._previewed, self.preview, self.preview_failure = plan, None, None
+        self._asker.ask(PlanPreviewQuery(plan), self._take_preview, self._take_preview_failure)
+
+    def inspect(self, path: str) -> None:
+        """Read the label of an image on the host; :attr:`media_changed` follows."""
+        if not path or path == self.media.path:
+            return
+        self.media = Media(path, is_reading=self._asker is not None)
+        self.media_changed.emit()
+        if self._asker is not None:
+            self._asker.ask(InspectDiskQuery(path), self._take_media, self._take_media_failure)
+
+    def has_advice(self) -> bool:
+        """Whether the recognised operating system recommends more than is chosen."""
+        return self.draft.install is InstallChoice.IMAGE and self._advised() != self.draft
+
+    def adopt_advice(self) -> None:
+        """Choose what the recognised operating system recommends, where that is more than is chosen."""
+        self.draft = self._advised()
+        self.media_changed.emit()
+
+    def _advised(self) -> Draft:
+        draft, system = self.draft.copied(), self.media.system
+        if system is None or self.media.path != draft.image_path.strip() or self.abilities is None:
+            return draft
+        draft.startup_mib = max(draft.startup_mib, -(-system.memory_bytes // MIB))
+        draft.maximum_mib = max(draft.maximum_mib, draft.startup_mib)
+        draft.processor_count = max(draft.processor_count, min(system.processor_count, self.abilities.processors_max))
+        draft.disk_gib = max(draft.disk_gib, -(-system.disk_bytes // GIB))
+        wanted = 2 if not system.has_bios else 1 if not system.has_uefi else draft.generation
+        if any(each.number == wanted and each.is_available for each in self.abilities.generations):
+            draft.generation = wanted
+        if system.has_secure_boot is False:
+            draft.has_secure_boot = False
+        return draft
+
+    def finish(self) -> None:
+        """Have the machine made; the choices are proposed again the next time."""
+        self._settings.set(NEW_MACHINE_CHOICES.at(self.host_id), remembered(self.draft))
+        self._on_finish(self)
+
+    def close(self) -> None:
+        """The wizard is gone."""
+        self._drop_asker()
+        self.deleteLater()
+
+    # What is remembered
+
+    @property
+    def is_introduced(self) -> bool:
+        """Whether the first page is shown."""
+        return self._settings.get(IS_BEFORE_YOU_BEGIN_SHOWN)
+
+    def set_introduced(self, is_shown: bool) -> None:
+        """Show the first page the next time, or not."""
+        self._settings.set(IS_BEFORE_YOU_BEGIN_SHOWN, is_shown)
+
+    def size(self, wizard: str) -> tuple[int, int] | None:
+        """The size that a wizard had the last time, in pixels."""
+        numbers = self._settings.get(WIZARD_SIZE.at(wizard)).split()
+        if len(numbers) != 2 or not all(each.isascii() and each.isdigit() and len(each) <= 5 for each in numbers):
+            return None
+        return int(numbers[0]), int(numbers[1])
+
+    def set_size(self, wizard: str, width: int, height: int) -> None:
+        """Keep that size."""
+        self._settings.set(WIZARD_SIZE.at(wizard), f"{width} {height}")
+
+    # Answers
+
+    def _take_abilities(self, answer: object) -> None:
+        assert isinstance(answer, HostAbilities)
+        self.abilities = answer
+        if self._is_proposed:
+            adapt(self.draft, answer)
+        else:
+            self._is_proposed = True
+            self._has_input = self.has_input()
+            propose(self.draft, answer, self._settings.get(NEW_MACHINE_CHOICES.at(self.host_id)))
+            self._begun_with = self.draft.copied()
+        self.standing = Standing.READY
+        self.standing_changed.emit()
+
+    def _take_failure(self, failure: Failure) -> None:
+        self.standing, self.failure = Standing.FAILED, failure
+        self.standing_changed.emit()
+
+    def _take_preview(self, answer: object) -> None:
+        if isinstance(answer, PlanPreview):
+            self.preview = answer
+            self.preview_changed.emit()
+
+    def _take_preview_failure(self, failure: Failure) -> None:
+        self.preview_failure = failure
+        self.preview_changed.emit()
+
+    def _take_media(self, answer: object) -> None:
+        system = answer.system if isinstance(answer, RecognisedMedia) else None
+        self.media = Media(self.media.path, system=system)
+        self.draft.os_id = system.id if system is not None else ""
+        self.media_changed.emit()
+
+    def _take_media_failure(self, failure: Failure) -> None:
+        self.media = Media(self.media.path, failure=failure)
+        self.draft.os_id = ""
+        self.media_changed.emit()
+
+    def _drop_asker(self) -> None:
+        if self._asker is not None:
+            self._asker.close()
+            self._asker = None

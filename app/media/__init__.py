@@ -1,0 +1,1 @@
+"""Files that come from outside: labels, images and archives, read by readers of our own."""

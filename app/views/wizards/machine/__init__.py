@@ -1,0 +1,1 @@
+"""The New Virtual Machine wizard, page by page."""
