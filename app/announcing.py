@@ -1,4 +1,5 @@
-"""What a screen reader is told by itself: state changes of the selected machines, results of tasks."""
+"""What a screen reader is told by itself: state changes of the selected machines, results of tasks, hosts that go away
+and come back."""
 
 from __future__ import annotations
 
@@ -7,23 +8,31 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.core.gateway import ConnectionStatus
 from app.core.job import Job, JobStatus
 from app.core.names import shown
-from app.core.partitions import Partition
+from app.core.partitions import ConnectionState, Partition
+from app.services.session import HostSession
 from app.views.main_window import MainWindow
 from app.views.tasks.task_texts import result_spoken
 from app.views.translation import translate
 from app.views.widgets.announcer import Announcer, Speech
 
 _STATE_MS = 1500  # a change of state that a task makes is heard of by then
+_AWAY = {ConnectionState.NOT_RESPONDING, ConnectionState.RECONNECTING, ConnectionState.FAILED}
 
 
 class Announcing(QObject):
     """Each thing once, politely; failures are read by the message bar, which is a notification."""
 
-    def __init__(self, window: MainWindow, is_on: Callable[[], bool]) -> None:
+    def __init__(
+        self, window: MainWindow, is_on: Callable[[], bool], is_in_bar: Callable[[str], bool] = lambda host_id: False
+    ) -> None:
+        """``is_in_bar``: whether the message bar says why the host of an id is away."""
         super().__init__(window)
         self._is_on = is_on
+        self._is_in_bar = is_in_bar
+        self._host_states: dict[str, ConnectionState] = {}  # by host id: as last heard
         self._announcer = Announcer(window)
         self._told_epoch_s: dict[str, float] = {}  # by UUID: when a change of state was told
 
@@ -40,8 +49,33 @@ class Announcing(QObject):
                     together=lambda count: translate("Speech", "{count} machines are now {state}").format(
                         count=count, state=state
                     ),
+                    subject=after.uuid,
                 )
             )
+
+    def follow(self, session: HostSession) -> None:
+        """Tell how a host is from now on; what it is doing already is no news."""
+        self._host_states[session.host_id] = session.status.state
+        session.status_changed.connect(lambda status: self._host_changed(session.host_id, session.name, status))
+
+    def _host_changed(self, host_id: str, name: str, status: ConnectionStatus) -> None:
+        before, now = self._host_states.get(host_id), status.state
+        self._host_states[host_id] = now
+        is_told = before is not now and self._is_on()
+        if is_told and now is ConnectionState.CONNECTED:
+            self._say_host(host_id, name, now, translate("Speech", "connected"))
+        elif is_told and now in _AWAY and not self._is_in_bar(host_id):
+            self._say_host(host_id, name, now, translate("core", now.value))
+
+    def _say_host(self, host_id: str, name: str, state: ConnectionState, words: str) -> None:
+        self._announcer.add(
+            Speech(
+                translate("Speech", "Host {name}: {state}").format(name=shown(name), state=words),
+                kind=f"host {state.name}",
+                together=lambda count: translate("Speech", "{count} hosts: {state}").format(count=count, state=words),
+                subject=host_id,
+            )
+        )
 
     def job_ended(self, job: Job) -> None:
         """A task is done; what a state change says already is not said again."""

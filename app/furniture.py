@@ -35,7 +35,10 @@ class Furniture(QObject):
         self.jobs_model = JobsModel(column_titles(), cell_text, self)
         self.jobs_model.fill((*parts.jobs.finished(), *parts.jobs.running()))
         self.lower = LowerWiring(parts, self)
-        self.announcing = Announcing(window, lambda: parts.settings.get(ARE_ANNOUNCEMENTS_ON))
+        self.announcing = Announcing(window, lambda: parts.settings.get(ARE_ANNOUNCEMENTS_ON), self._is_in_bar)
+        for session in parts.sessions:
+            self.announcing.follow(session)
+        parts.sessions.added.connect(self.announcing.follow)
         window.furnish(
             Surroundings(self.filter, self.lower.pane, self.actions_pane, self.task_bar), self.actions, theme
         )
@@ -56,6 +59,12 @@ class Furniture(QObject):
     def task_deeds(self) -> TaskDeeds:
         """What the list of tasks can do."""
         return TaskDeeds(self._parts.jobs.cancel, self._parts.jobs.retry, self._reporting.show_failure)
+
+    def _is_in_bar(self, host_id: str) -> bool:
+        """Whether the bar above the partitions says why this host is away: of the shown one, if it shows rows."""
+        session = self._parts.console.session
+        is_shown = session is not None and session.host_id == host_id and session.snapshot is not None
+        return is_shown and self._parts.window.are_partitions_shown()
 
     def _take_job(self, job: Job) -> None:
         self.jobs_model.take(job)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.background import Background
@@ -23,6 +24,7 @@ from app.views.details.networking import NetworkingPage
 from app.views.details.pane import TABS, DetailsPane, Page
 from app.views.details.performance import GraphParts, PerformancePage
 from app.views.details.summary import SummaryPage
+from app.views.widgets.accessible import set_role
 
 _SPLITTER = SPLITTER.at("lower")
 _CHECKPOINTS_PX, _DETAILS_PX = 156, 234
@@ -47,6 +49,7 @@ class LowerWiring(QObject):
         self.controller = DetailsController(parts.console, parent=self)
         self.pane = QSplitter(Qt.Orientation.Vertical)
         self.pane.setObjectName("lower-splitter")
+        set_role(self.pane, QAccessible.Role.Grouping)  # Qt's own is said as "layered pane" at every crossing
         self.pane.setHandleWidth(1)
         self.pane.setChildrenCollapsible(False)
         self._places = (QWidget(), QWidget())

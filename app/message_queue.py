@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.core.record import record
 from app.views.breaking import breakable
@@ -13,6 +13,7 @@ from app.views.translation import translate
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
 
 _LIMIT = 50
+_BURST_MS = 700  # what comes this soon after a message that was read is read with it
 
 
 def _nothing() -> None:
@@ -34,12 +35,20 @@ class QueuedMessage:
 
 
 class MessageQueue(QObject):
-    """Shows the newest message; closing it shows the one before. The oldest give way at fifty."""
+    """Shows the newest message; closing it shows the one before. The oldest give way at fifty.
 
-    def __init__(self, bar: MessageBar) -> None:
+    The bar is read by a screen reader when it appears. Of many messages that come at once the first is read, and then
+    the last with how many there are: reading each would cut the one before.
+    """
+
+    def __init__(self, bar: MessageBar, burst_ms: int = _BURST_MS) -> None:
         super().__init__(bar)
         self._bar = bar
         self._stack: deque[QueuedMessage] = deque(maxlen=_LIMIT)
+        self._on_top: QueuedMessage | None = None
+        self._is_unread = False
+        self._burst = QTimer(self, singleShot=True, interval=burst_ms)
+        self._burst.timeout.connect(self._read)
         bar.closed.connect(self._close)
 
     def add(self, message: QueuedMessage) -> None:
@@ -73,15 +82,30 @@ class MessageQueue(QObject):
 
     def _show(self) -> None:
         if not self._stack:
+            self._on_top = None
+            self._is_unread = False
             self._bar.clear()
             return
-        message = self._stack[-1]
-        actions = [BarAction(action.text, self._closing(action.run)) for action in message.actions]
+        message, before = self._stack[-1], self._on_top
+        self._on_top = message
         more = len(self._stack) - 1
         text = message.text
         if more:
             text = translate("Messages", "{text} ({count} more)").format(text=text, count=more)
-        self._bar.say(message.severity, breakable(text), actions)
+        if message is before:  # only how many there are is another
+            self._bar.reword(breakable(text))
+            return
+        actions = [BarAction(action.text, self._closing(action.run)) for action in message.actions]
+        is_heard = not self._burst.isActive() or self._bar.isHidden()
+        self._is_unread = not is_heard
+        self._bar.say(message.severity, breakable(text), actions, is_heard=is_heard)
+        self._burst.start()
+
+    def _read(self) -> None:
+        if self._is_unread:
+            self._is_unread = False
+            self._bar.tell()
+            self._burst.start()
 
     def _closing(self, run: Callable[[], None]) -> Callable[[], None]:
         def close_and_run() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAccessible, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.core.record import record
 from app.views.tab_order import move_focus
+from app.views.widgets.accessible import set_role
 
 if TYPE_CHECKING:
     from app.views.actions.action_set import ActionSet
@@ -136,6 +137,10 @@ class MainWindow(QMainWindow):
         """Show the page that says why a host cannot be shown, or the partitions."""
         self.main_pages.setCurrentIndex(1 if is_shown else 0)
 
+    def are_partitions_shown(self) -> bool:
+        """Whether the partitions are shown, and not why they cannot be."""
+        return self.main_pages.currentIndex() == 0
+
     def set_focus_places(self, places: list[tuple[QWidget, Callable[[], QWidget | None]]]) -> None:
         """The panes in the order of F6: each with who takes the focus in it."""
         self._focus_places = places
@@ -205,6 +210,7 @@ class MainWindow(QMainWindow):
 def _splitter(name: str, orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
     splitter = QSplitter(orientation)
     splitter.setObjectName(name)
+    set_role(splitter, QAccessible.Role.Grouping)  # Qt's own is said as "layered pane" at every crossing
     for widget in widgets:
         splitter.addWidget(widget)
     splitter.setHandleWidth(1)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from pytestqt.qtbot import QtBot
 
 from app import announcing
 from app.announcing import Announcing
 from app.core.errors import ErrorKind, Failure
+from app.core.gateway import ConnectionStatus
 from app.core.job import Job, JobStatus
 from app.core.messages import message
+from app.core.partitions import ConnectionState as C
 from app.core.partitions import PartitionState as S
 from app.views.widgets.announcer import Speech
 from tests.support.partitions import a_machine
@@ -38,12 +40,20 @@ def settings() -> dict[str, bool]:
 
 
 @pytest.fixture
-def made(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, settings: dict[str, bool]) -> Announcing:
+def in_bar() -> set[str]:
+    """The hosts of which the bar says that they are away."""
+    return set()
+
+
+@pytest.fixture
+def made(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, settings: dict[str, bool], in_bar: set[str]
+) -> Announcing:
     assert qtbot
     monkeypatch.setattr(announcing, "Announcer", Heard)
     monkeypatch.setattr(announcing, "_STATE_MS", 0)
     window = QObject()
-    result = Announcing(window, lambda: settings["on"])
+    result = Announcing(window, lambda: settings["on"], in_bar.__contains__)
     result.held = window
     return result
 
@@ -72,6 +82,7 @@ def test_a_change_of_state_is_told_and_its_task_not_again(made: Announcing, qtbo
     settle(qtbot)
     assert texts() == ["we⟨U+202E⟩b is now Paused"]
     assert Heard.speeches[0].together(3) == "3 machines are now Paused"
+    assert Heard.speeches[0].subject == WEB.uuid
 
 
 def test_a_task_whose_machine_is_not_selected_is_told(made: Announcing, qtbot: QtBot) -> None:
@@ -91,6 +102,35 @@ def test_failures_are_left_to_the_message_bar(made: Announcing, qtbot: QtBot) ->
     assert texts() == []
 
 
+class Host(QObject):
+    """In place of a session."""
+
+    status_changed = Signal(object)
+
+    def __init__(self, host_id: str, state: C = C.CONNECTED) -> None:
+        super().__init__()
+        self.host_id, self.name, self.status = host_id, f"{host_id}\u202e", ConnectionStatus(state, 0.0)
+
+    def become(self, *states: C) -> None:
+        for state in states:
+            self.status_changed.emit(ConnectionStatus(state, time.time()))
+
+
+def test_hosts_that_go_and_come_back_are_told_once_each(made: Announcing, in_bar: set[str]) -> None:
+    shown, other, starting = Host("shown"), Host("other"), Host("starting", C.CONNECTING)
+    for host in (shown, other, starting):
+        made.follow(host)
+    in_bar.add("shown")
+    shown.become(C.NOT_RESPONDING, C.RECONNECTING, C.RECONNECTING, C.CONNECTED)
+    assert texts() == ["Host shown⟨U+202E⟩: connected"], "the bar has said that it was lost"
+    other.become(C.NOT_RESPONDING, C.NOT_RESPONDING, C.RECONNECTING, C.CONNECTED, C.DISCONNECTED)
+    assert texts()[1:] == [f"Host other⟨U+202E⟩: {how}" for how in ("Not responding", "Reconnecting", "connected")]
+    assert {speech.subject for speech in Heard.speeches[1:]} == {"other"}
+    assert Heard.speeches[1].together(3) == "3 hosts: Not responding"
+    starting.become(C.CONNECTING, C.FAILED)
+    assert texts()[-1] == "Host starting⟨U+202E⟩: Could not connect"
+
+
 def test_nothing_is_told_when_it_is_switched_off(
     made: Announcing, qtbot: QtBot, settings: dict[str, bool]
 ) -> None:
@@ -98,5 +138,8 @@ def test_nothing_is_told_when_it_is_switched_off(
     made.machine_changed(WEB, WEB._replace(state=S.OFF))
     made.job_ended(job(JobStatus.DONE, None))
     made.job_ended(job(JobStatus.DONE))
+    host = Host("rack")
+    made.follow(host)
+    host.become(C.RECONNECTING, C.CONNECTED)
     settle(qtbot)
     assert texts() == []

@@ -18,13 +18,15 @@ class Speech:
 
     `text` says it alone ("web-01 started"). `together` says how many there were of the same
     `kind` ("5 machines started"); without it each text is spoken. `is_assertive` is for
-    failures: they interrupt what is being said.
+    failures: they interrupt what is being said. Of one `subject` only the latest is spoken: how
+    it is, after all; "" for what happened, which is never left out.
     """
 
     text: str
     kind: str = ""
     together: Callable[[int], str] | None = None
     is_assertive: bool = False
+    subject: str = ""
 
 
 class Announcer(QObject):
@@ -45,7 +47,9 @@ class Announcer(QObject):
 
     def add(self, speech: Speech) -> None:
         """Speak `speech` within the burst interval, with whatever else comes until then."""
-        if speech in self._waiting:
+        if speech.subject:
+            self._waiting = [waiting for waiting in self._waiting if waiting.subject != speech.subject]
+        elif speech in self._waiting:
             return
         self._waiting.append(speech)
         if not self._timer.isActive():

@@ -86,11 +86,20 @@ class MessageBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     def say(
-        self, severity: Severity, text: str, actions: Sequence[BarAction] = (), *, is_closable: bool = True
+        self,
+        severity: Severity,
+        text: str,
+        actions: Sequence[BarAction] = (),
+        *,
+        is_closable: bool = True,
+        is_heard: bool = True,
     ) -> None:
-        """Show a message in place of the one before. Text from hosts must have gone through `shown`."""
-        # Hidden first, so that a second message is an appearing too.
-        self.hide()
+        """Show a message in place of the one before. Text from hosts must have gone through `shown`.
+
+        Not ``is_heard``: a screen reader is told of it by :meth:`tell` only, unless nothing was shown before.
+        """
+        if is_heard:
+            self.hide()  # so that a second message is an appearing too
         self._said_count += 1
         self.setProperty("severity", severity.value)
         self._sign.set_picture(sign_picture(self._theme, _SIGNS[severity]))
@@ -101,6 +110,22 @@ class MessageBar(QFrame):
         repolish(self)
         # Qt tells of the appearing; telling it once more would have it read twice.
         self.show()
+
+    def tell(self) -> None:
+        """Have a screen reader read what is shown."""
+        if self.isHidden():
+            return
+        focused = self.window().focusWidget()
+        self.hide()
+        self.show()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)  # hiding gave it to somebody else
+
+    def reword(self, text: str) -> None:
+        """Show the same message in other words; nothing is read, and the focus stays."""
+        name, _, _ = self.accessibleName().partition(":")
+        self._text.setText(text)
+        self.setAccessibleName(f"{name}: {text}")
 
     def clear(self) -> None:
         """Take the message away; emits nothing."""

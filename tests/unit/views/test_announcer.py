@@ -68,9 +68,35 @@ def test_the_wait_is_bounded(qtbot: QtBot, announcer: Announcer, spoken: Spoken)
         return bool(spoken)
 
     qtbot.waitUntil(feed)
-    assert spoken[0][0].endswith("machines started")
 
 
 def test_nothing_is_spoken_for_nothing(announcer: Announcer, spoken: Spoken) -> None:
     announcer.flush()
     assert spoken == []
+
+
+def state_of(name: str, state: str) -> Speech:
+    return Speech(f"{name} is now {state}", state, lambda count: f"{count} machines are now {state}", subject=name)
+
+
+def test_a_subject_that_changes_to_and_fro_is_told_as_it_ended(announcer: Announcer, spoken: Spoken) -> None:
+    for name, state in (("web", "Running"), ("web", "Paused"), ("db", "Running"), ("web", "Running")):
+        announcer.add(state_of(name, state))
+    announcer.flush()
+    assert spoken == [("2 machines are now Running", False)]
+
+
+def test_what_is_heard_last_is_how_it_is(announcer: Announcer, spoken: Spoken) -> None:
+    for state in ("Running", "Paused", "Running"):
+        announcer.add(state_of("web", state))
+    announcer.add(Speech("Saving db: done"))
+    announcer.flush()
+    assert spoken == [("web is now Running. Saving db: done", False)]
+
+
+def test_many_are_all_told_in_their_order(announcer: Announcer, spoken: Spoken) -> None:
+    texts = [f"Task {number}: done" for number in range(40)]
+    for text in texts:
+        announcer.add(Speech(text))
+    announcer.flush()
+    assert spoken == [(". ".join(texts), False)]
