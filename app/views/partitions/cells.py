@@ -173,6 +173,8 @@ class CellPainter:
             if job is not None:
                 painter.setPen(line.ink.text)
                 lift = 0 if job.percent is None else low - 3
+                if job.percent is not None and look.note.text(words).width > room:
+                    words = self._texts.percent(job.percent)  # the row has the name, and the state what is done
                 self._draw(painter, look.note, words, left, line.y - lift, room, _RIGHT)
                 if job.percent is not None:
                     self._paint_progress(

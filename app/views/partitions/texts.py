@@ -242,6 +242,10 @@ class PartitionTexts:
             return _sentence(translate("core", partition.reason))
         return shown(partition.title or partition.notes.partition("\n")[0])
 
+    def percent(self, percent: float) -> str:
+        """How far a job is."""
+        return translate("Partitions", "{percent} %").format(percent=format_whole(percent))
+
     # Details
 
     def _spoken_metric(self, column: Column, row: PartitionRow) -> str:

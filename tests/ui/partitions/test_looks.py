@@ -6,7 +6,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.core.messages import message
@@ -76,6 +76,17 @@ def test_a_running_job_has_a_line_of_progress(pane: PartitionsPane, theme: Theme
     assert theme.colors.accent in colours(image, range(x.start + 8, half - 8), bottom)
     assert theme.colors.accent not in colours(image, range(half + 8, x.stop - 8), bottom)
     assert theme.colors.selection_off in colours(image, range(half + 8, x.stop - 8), bottom)
+
+
+def test_where_a_job_has_no_room_its_figure_is_whole(pane: PartitionsPane) -> None:
+    x, y = cell(pane, 3, "status")
+    above = range(y.start, y.stop - 6)
+
+    def seen(title: str) -> QImage:
+        pane.set_jobs({"u003": JobView(title, 62.0, PartitionState.SAVING)})
+        return picture(pane.table.viewport()).copy(x.start, above.start, x.stop - x.start, len(above))
+
+    assert seen("Saving " + "a long name " * 40) == seen("Saving " + "another name " * 40) != seen("Saving")
 
 
 def test_signs_of_working_states_turn_while_they_are_on_screen(qtbot: QtBot, pane: PartitionsPane) -> None:
