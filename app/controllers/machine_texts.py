@@ -29,6 +29,11 @@ ONLY_TITLE = N(
     "Only the title changed, to “{new_name}”: the host keeps the name “{name}” while the virtual machine runs. "
     "Rename it when it is off.",
 )
+TITLE_INSTEAD = N("core", "Give {name} the title “{new_name}” instead?")
+TITLE_INSTEAD_TEXT = N(
+    "core", "This host cannot rename virtual machines. The name stays as it is; the title is shown beside it."
+)
+TITLE_INSTEAD_BUTTON = N("core", "Set Title")
 EDITING_NOTES = N("core", "Changing the notes of {name}")
 DELETING = N("core", "Deleting {name}")
 AUTOMATIC_ON = N("core", "Letting {name} start with the host")
@@ -81,3 +86,9 @@ def question(verb: Verb, selection: Selection) -> Question:
         else message(MANY, count=len(machines), host=host)
     )
     return Question(message(title, subject=subject), message(text), message(button), tuple(map(item, machines)))
+
+
+def title_question(name: str, new_name: str) -> Question:
+    """The question after a host refused to rename a machine as such."""
+    title = message(TITLE_INSTEAD, name=shown(name), new_name=shown(new_name))
+    return Question(title, message(TITLE_INSTEAD_TEXT), message(TITLE_INSTEAD_BUTTON), is_dangerous=False)

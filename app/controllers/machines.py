@@ -60,6 +60,7 @@ class MachineController(QObject):
         self._jobs = jobs
         self._prompts = prompts
         self._explanations: dict[int, Message] = {}  # by job, said when it is done
+        self._renames: dict[int, RenameCommand] = {}  # by job, of machines that are off
         jobs.job_ended.connect(self._explain)
         self._others: dict[str, Callable[[Selection, HostSession], None]] = {
             "automatic-start": self._set_automatic_start,
@@ -91,9 +92,24 @@ class MachineController(QObject):
         return self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=same)
 
     def _explain(self, job: Job) -> None:
+        command, failure = self._renames.pop(job.id, None), job.failure
+        if command is not None and failure is not None and failure.kind is ErrorKind.UNSUPPORTED:
+            self._offer_title(job, command)
         explanation = self._explanations.pop(job.id, None)
         if explanation is not None and job.status is JobStatus.DONE:
             self.explained.emit(explanation)
+
+    def _offer_title(self, job: Job, command: RenameCommand) -> None:
+        """The host cannot rename: say so, and do something else only when that is wanted."""
+        session = self._sessions.get(job.host_id)
+        if session is None:
+            return
+
+        def set_title() -> None:
+            title = message(texts.TITLING, name=shown(command.name), new_name=shown(command.new_name))
+            self._submit(session, RenameCommand(command.uuid, command.name, command.new_name, is_title=True), title)
+
+        self._prompts.confirm(texts.title_question(command.name, command.new_name), set_title)
 
     def _power(self, verb: Verb, selection: Selection, session: HostSession) -> None:
         for machine in selection.machines:
@@ -126,9 +142,12 @@ class MachineController(QObject):
             values = {"name": shown(machine.name), "new_name": shown(new_name)}
             is_running = _is_running(session, machine.uuid)
             title = message(texts.TITLING if is_running else texts.RENAMING, **values)
-            job = self._submit(session, RenameCommand(machine.uuid, machine.name, new_name), title)
+            command = RenameCommand(machine.uuid, machine.name, new_name)
+            job = self._submit(session, command, title)
             if is_running:
                 self._explanations[job.id] = message(texts.ONLY_TITLE, **values)
+            else:
+                self._renames[job.id] = command
 
         self._prompts.ask_text(
             TextQuestion(

@@ -45,6 +45,8 @@ def _commands(command: Command, is_running: bool) -> list[list[str]]:
             return [[_VERBS[verb], uuid]]
         case RenameCommand(new_name=new_name) if is_running:
             return [["desc", uuid, "--title", "--live", "--config", "--new-desc", new_name]]
+        case RenameCommand(new_name=new_name, is_title=True):
+            return [["desc", uuid, "--title", "--config", "--new-desc", new_name]]
         case RenameCommand(new_name=new_name):
             return [["domrename", uuid, new_name]]
         case SetNotesCommand(notes=notes):

@@ -22,7 +22,7 @@ from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands import power
 from app.hosts.commands.deleting import delete
-from app.hosts.commands.naming import rename, set_automatic_start, set_notes
+from app.hosts.commands.naming import rename, set_automatic_start, set_notes, set_title
 from app.hosts.commands.patience import Patience
 from app.hosts.commands.saving import Beside, save
 from app.hosts.commands.shutting_down import shut_down
@@ -114,6 +114,8 @@ def _change(connection: libvirt.virConnect, command: Command, progress: Progress
     match command:
         case DeleteCommand():
             delete(connection, command, progress, what)
+        case RenameCommand(uuid=uuid, new_name=title, is_title=True):
+            set_title(find(connection, uuid), title, what)
         case RenameCommand(uuid=uuid, new_name=new_name):
             rename(connection, find(connection, uuid), new_name, what)
         case SetNotesCommand(uuid=uuid, old_notes=old_notes, notes=notes):

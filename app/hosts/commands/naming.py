@@ -23,6 +23,8 @@ HAS_SAVED_STATE = QT_TRANSLATE_NOOP("core", "It has a saved state, which is kept
 HAS_SAVED_STATE_ADVICE = QT_TRANSLATE_NOOP(
     "core", "Start it and shut it down, or delete the saved state; then rename it."
 )
+CANNOT_RENAME = QT_TRANSLATE_NOOP("core", "This kind of host cannot rename virtual machines.")
+CANNOT_RENAME_ADVICE = QT_TRANSLATE_NOOP("core", "Give it a title instead, which is shown beside the name.")
 OTHER_NOTES = QT_TRANSLATE_NOOP("core", "Somebody else changed the notes while you were editing them.")
 OTHER_NOTES_ADVICE = QT_TRANSLATE_NOOP(
     "core", "The details show the notes as they are now on the host. Copy what you want to keep, then edit them anew."
@@ -32,16 +34,14 @@ BAD_NOTES = QT_TRANSLATE_NOOP("core", "Notes cannot contain the character {chara
 
 
 def rename(connection: libvirt.virConnect, domain: libvirt.virDomain, new_name: str, what: Message) -> None:
-    """Renames a machine that is off; gives a title to one that runs or whose driver cannot rename.
+    """Renames a machine that is off; gives a title to one that runs.
 
-    Raises libvirtError and HostError.
+    Raises libvirtError and HostError, of kind UNSUPPORTED where the host's driver cannot rename.
     """
-    problem = name_problem(new_name)
-    if problem is not None:
-        raise HostError(Failure(ErrorKind.INVALID, what, problem))
     if domain.isActive():
-        _set(domain, libvirt.VIR_DOMAIN_METADATA_TITLE, new_name)
+        set_title(domain, new_name, what)
         return
+    _check_name(new_name, what)
     if new_name == domain.name():
         return
     _refuse_if_kept(domain, what)
@@ -52,7 +52,20 @@ def rename(connection: libvirt.virConnect, domain: libvirt.virDomain, new_name: 
     except libvirt.libvirtError as error:
         if error.get_error_code() not in {libvirt.VIR_ERR_NO_SUPPORT, libvirt.VIR_ERR_OPERATION_UNSUPPORTED}:
             raise
-        _set(domain, libvirt.VIR_DOMAIN_METADATA_TITLE, new_name)
+        why, advice = message(CANNOT_RENAME), message(CANNOT_RENAME_ADVICE)
+        raise HostError(Failure(ErrorKind.UNSUPPORTED, what, why, advice)) from None
+
+
+def set_title(domain: libvirt.virDomain, title: str, what: Message) -> None:
+    """Gives a machine a title, which is shown beside its name. Raises libvirtError and HostError."""
+    _check_name(title, what)
+    _set(domain, libvirt.VIR_DOMAIN_METADATA_TITLE, title)
+
+
+def _check_name(name: str, what: Message) -> None:
+    problem = name_problem(name)
+    if problem is not None:
+        raise HostError(Failure(ErrorKind.INVALID, what, problem))
 
 
 def set_notes(domain: libvirt.virDomain, old_notes: str, notes: str, what: Message) -> None:

@@ -101,6 +101,25 @@ def test_a_rename_that_failed_explains_nothing(desk: Desk, machines: MachineCont
     assert said == []
 
 
+def test_a_host_that_cannot_rename_is_given_a_title_only_when_that_is_wanted(
+    desk: Desk, machines: MachineController, qtbot: QtBot
+) -> None:
+    session, host = desk.add("rack", OFF)
+    host.failure = HostError(Failure(ErrorKind.UNSUPPORTED, message("Not renamed."), message("It cannot.")))
+    machines.run("rename", desk.select(session, "o"))
+    with qtbot.waitSignal(desk.jobs.job_ended):
+        desk.prompts.texts[0][1]("new")
+    question, set_title = desk.prompts.questions[-1]
+    assert "“new”" in str(question.title)
+    assert "cannot rename" in str(question.text)
+    assert host.done == [], "nothing is changed before the answer"
+    host.failure = None
+    set_title()
+    settle(desk, qtbot)
+    assert host.done == [RenameCommand("o", "old", "new", is_title=True)]
+    assert desk.ended()[-1].equivalent.split()[1:4] == ["desc", "o", "--title"]
+
+
 def test_what_does_not_change_is_no_job(desk: Desk, machines: MachineController) -> None:
     session, _ = desk.add("rack", OFF, WEB._replace(notes="n"))
     machines.run("rename", desk.select(session, "o"))

@@ -59,6 +59,25 @@ def test_names_that_cannot_be(make_host, name):
     assert names(connection) == ["web"]
 
 
+def test_a_host_that_cannot_rename_refuses_and_takes_a_title_when_that_is_asked_for(make_host, monkeypatch):
+    machine = Machine("web")
+    connection = make_host(machine)
+
+    def cannot(_domain, _name, _flags):
+        error = libvirt.libvirtError("")
+        error.err = (libvirt.VIR_ERR_NO_SUPPORT, libvirt.VIR_FROM_DOMAIN, "no rename", 2, "", "", None, -1, -1)
+        raise error
+
+    monkeypatch.setattr(libvirt.virDomain, "rename", cannot)
+    with pytest.raises(HostError) as caught:
+        rename(connection, machine, "db")
+    assert caught.value.failure.kind is ErrorKind.UNSUPPORTED
+    assert "title" in str(caught.value.failure.advice)
+    assert (read(connection, machine).name, read(connection, machine).title) == ("web", "")
+    carry_out(connection, RenameCommand(machine.uuid, machine.name, "db", is_title=True), Watcher().progress())
+    assert (read(connection, machine).name, read(connection, machine).title) == ("web", "db")
+
+
 def test_a_name_that_is_taken(make_host):
     machine = Machine("web")
     connection = make_host(machine, Machine("db"))
