@@ -12,11 +12,11 @@ from lxml import etree
 
 SIZE_LIMIT_BYTES = 16 * 1024 * 1024
 DEPTH_LIMIT = 256
-_NUMBER_LIMIT = 2**63
+NUMBER_LIMIT = 2**63
 # Possessive, so that a long prologue is read once and not tried again in every other way.
 _DOCUMENT_TYPE = re.compile(r"\ufeff?(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _IS_TOO_DEEP = etree.XPath(f"boolean({'/*' * (DEPTH_LIMIT + 1)})")
-_UNITS = {
+UNITS = {
     "b": 1, "bytes": 1,
     "k": 1024, "KiB": 1024, "KB": 1000,
     "M": 1024**2, "MiB": 1024**2, "MB": 1000**2,
@@ -79,7 +79,7 @@ def attribute_at(element: etree._Element, path: str, name: str) -> str:
 def number(text: str) -> int:
     """A whole number of 0 or more that fits 63 bits. Raises DefinitionError."""
     stripped = text.strip()
-    if len(stripped) > 20 or not stripped.isascii() or not stripped.isdigit() or int(stripped) >= _NUMBER_LIMIT:
+    if len(stripped) > 20 or not stripped.isascii() or not stripped.isdigit() or int(stripped) >= NUMBER_LIMIT:
         raise DefinitionError(f"“{text[:32]}” is not a number")
     return int(stripped)
 
@@ -93,9 +93,9 @@ def number_at(element: etree._Element, path: str, missing: int = 0) -> int:
 def bytes_at(element: etree._Element, path: str, unit: str = "KiB") -> int:
     """The size at ``path`` in bytes; ``unit`` is meant when none is written. Raises DefinitionError."""
     written = attribute_at(element, path, "unit") or unit
-    if written not in _UNITS:
+    if written not in UNITS:
         raise DefinitionError(f"“{written[:32]}” is not a unit of size")
-    size_bytes = number_at(element, path) * _UNITS[written]
-    if size_bytes >= _NUMBER_LIMIT:
+    size_bytes = number_at(element, path) * UNITS[written]
+    if size_bytes >= NUMBER_LIMIT:
         raise DefinitionError("a size is out of range")
     return size_bytes

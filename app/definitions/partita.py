@@ -3,7 +3,12 @@
     <partita:machine xmlns:partita="urn:partita:machine:1">
       <partita:created>1790000000</partita:created>                       seconds since the epoch
       <partita:memory minimum="536870912" buffer="20" weight="50"/>       dynamic memory; bytes, percent, 0 to 100
+      <partita:checkpoints kind="standard" automatic="yes" folder="/x"/>
+      <partita:start action="if-running" delay="30"/>                     seconds; "always" is the host's own flag
+      <partita:stop action="shut-down"/>                                  "save", "turn-off", "shut-down"
     </partita:machine>
+
+enabled="no" in the element of memory keeps a policy that is switched off.
 """
 
 from __future__ import annotations
@@ -17,7 +22,7 @@ from app.definitions.parsing import DefinitionError, number
 
 NAMESPACE = "urn:partita:machine:1"
 """Also the URI under which libvirt keeps the element (``virDomainSetMetadata``)."""
-_PREFIX = "partita"
+PREFIX = "partita"
 
 
 @record
@@ -31,7 +36,7 @@ class DynamicMemory:
 
 def machine_element(created_epoch_s: float, memory: DynamicMemory | None = None) -> etree._Element:
     """The element for a new machine."""
-    machine = etree.Element(f"{{{NAMESPACE}}}machine", nsmap={_PREFIX: NAMESPACE})
+    machine = etree.Element(f"{{{NAMESPACE}}}machine", nsmap={PREFIX: NAMESPACE})
     etree.SubElement(machine, f"{{{NAMESPACE}}}created").text = str(int(created_epoch_s))
     if memory is not None:
         policy = etree.SubElement(machine, f"{{{NAMESPACE}}}memory")
@@ -44,11 +49,11 @@ def machine_element(created_epoch_s: float, memory: DynamicMemory | None = None)
 def dynamic_memory(domain: etree._Element) -> DynamicMemory | None:
     """The policy of a machine; None when it has none or it is unreadable."""
     policy = domain.find(f"metadata/{{{NAMESPACE}}}machine/{{{NAMESPACE}}}memory")
-    if policy is None:
+    if policy is None or policy.get("enabled") == "no":
         return None
     try:
         return DynamicMemory(
-            number(policy.get("minimum", "")), number(policy.get("buffer", "20")), number(policy.get("weight", "50"))
+            number(policy.get("minimum", "0")), number(policy.get("buffer", "20")), number(policy.get("weight", "50"))
         )
     except DefinitionError:
         return None

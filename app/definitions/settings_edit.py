@@ -1,0 +1,137 @@
+"""Changing a machine's definition field by field: what is not named in the changes stays as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.core.machine_devices import Device
+from app.core.machine_settings import (
+    PASSWORD,
+    AddDevice,
+    Change,
+    FieldChange,
+    MachineSettings,
+    RemoveDevice,
+)
+from app.core.messages import QT_TRANSLATE_NOOP, message
+from app.core.record import fields_of, record
+from app.definitions.document import Document
+from app.definitions.fields import Field, NotChangeable
+from app.definitions.nodes import Element
+from app.definitions.settings import (
+    BOOT_ORDER,
+    PAGE_FIELDS,
+    elements_by_key,
+    kind_of_device,
+    kind_of_element,
+    settings_of,
+)
+from app.definitions.settings_boot import put_boot_order
+from app.definitions.settings_displays import PASSWORD_FIELD
+
+NO_FIELD = QT_TRANSLATE_NOOP("core", "There is no setting “{field}” here.")
+GONE_DEVICE = QT_TRANSLATE_NOOP("core", "The device “{device}” is no longer there.")
+_UNSEEN = frozenset({"key"})
+
+
+@record
+class Clash:
+    """A field that is not what the user saw. ``field`` is "" for a device as a whole, ``now`` None when it is gone."""
+
+    key: str
+    field: str
+    seen: object
+    now: object
+    wanted: object
+
+
+class ConflictError(Exception):
+    """Somebody else changed what the changes are about."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__(", ".join(f"{clash.key} {clash.field}".strip() for clash in clashes))
+        self.clashes = tuple(clashes)
+
+
+def apply_changes(xml: str, changes: Sequence[Change], *, is_autostart: bool = False) -> str:
+    """The definition ``xml`` with ``changes``. Its passwords stay.
+
+    Raises ConflictError when a field is neither what the user saw nor what is wanted, NotChangeable for what cannot be
+    done here, and DefinitionError for text that no definition can hold.
+    """
+    document = Document(xml, "domain")
+    domain = document.root
+    before = settings_of(domain, is_autostart=is_autostart)
+    clashes = [clash for change in changes if (clash := _clash(change, before)) is not None]
+    if clashes:
+        raise ConflictError(clashes)
+    elements = elements_by_key(domain)
+    for change in changes:
+        if isinstance(change, RemoveDevice) and change.device.key in elements:
+            elements.pop(change.device.key).remove()
+    for change in changes:
+        if isinstance(change, AddDevice):
+            elements[change.device.key] = kind_of_device(change.device).make(domain, change.device)
+    wanted = [change for change in changes if isinstance(change, FieldChange) and _is_due(change, before)]
+    for change in _in_order(wanted, elements):
+        _write(domain, elements, change)
+    for change in wanted:
+        if change.field == BOOT_ORDER and change.key == "firmware" and isinstance(change.new, tuple):
+            put_boot_order(domain, elements, change.new)
+    return document.text()
+
+
+def _clash(change: Change, now: MachineSettings) -> Clash | None:
+    if isinstance(change, AddDevice):
+        return None
+    if isinstance(change, RemoveDevice):
+        seen, found = change.device, now.find(change.device.key)
+        return None if found is None or _is_same(seen, found) else Clash(seen.key, "", seen, found, None)
+    found = now.find(change.key)
+    if found is None:
+        return Clash(change.key, change.field, change.old, None, change.new)
+    if change.field == PASSWORD:
+        return None
+    if change.field not in fields_of(found):
+        raise NotChangeable(message(NO_FIELD, field=change.field))
+    value = getattr(found, change.field)
+    return None if value in (change.old, change.new) else Clash(change.key, change.field, change.old, value, change.new)
+
+
+def _is_same(seen: Device, now: object) -> bool:
+    if type(seen) is not type(now):
+        return False
+    return all(getattr(seen, name) == getattr(now, name) for name in fields_of(seen) if name not in _UNSEEN)
+
+
+def _is_due(change: FieldChange, before: MachineSettings) -> bool:
+    if change.field == PASSWORD:
+        return True
+    return getattr(before.find(change.key), change.field) != change.new
+
+
+def _in_order(changes: Iterable[FieldChange], elements: dict[str, Element]) -> list[FieldChange]:
+    """As the tables have them: a field that says how others are written comes before them."""
+
+    def place(change: FieldChange) -> int:
+        names = [field.name for field in _fields(change.key, elements)]
+        return names.index(change.field) if change.field in names else len(names)
+
+    return sorted((change for change in changes if change.field != BOOT_ORDER), key=place)
+
+
+def _fields(key: str, elements: dict[str, Element]) -> tuple[Field, ...]:
+    if key in PAGE_FIELDS:
+        return PAGE_FIELDS[key]
+    element = elements.get(key)
+    if element is None:
+        raise NotChangeable(message(GONE_DEVICE, device=key))
+    fields = kind_of_element(element).fields
+    return (*fields, PASSWORD_FIELD) if element.name == "graphics" else fields
+
+
+def _write(domain: Element, elements: dict[str, Element], change: FieldChange) -> None:
+    field = next((each for each in _fields(change.key, elements) if each.name == change.field), None)
+    if field is None:
+        raise NotChangeable(message(NO_FIELD, field=change.field))
+    field.write(domain if change.key in PAGE_FIELDS else elements[change.key], change.new)
