@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.background import Background
@@ -24,7 +23,7 @@ from app.views.details.networking import NetworkingPage
 from app.views.details.pane import TABS, DetailsPane, Page
 from app.views.details.performance import GraphParts, PerformancePage
 from app.views.details.summary import SummaryPage
-from app.views.widgets.accessible import set_role
+from app.views.widgets.accessible import set_group
 
 _SPLITTER = SPLITTER.at("lower")
 _CHECKPOINTS_PX, _DETAILS_PX = 156, 234
@@ -49,7 +48,7 @@ class LowerWiring(QObject):
         self.controller = DetailsController(parts.console, parent=self)
         self.pane = QSplitter(Qt.Orientation.Vertical)
         self.pane.setObjectName("lower-splitter")
-        set_role(self.pane, QAccessible.Role.Grouping)  # Qt's own is said as "layered pane" at every crossing
+        set_group(self.pane)
         self.pane.setHandleWidth(1)
         self.pane.setChildrenCollapsible(False)
         self._places = (QWidget(), QWidget())

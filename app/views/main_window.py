@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QCloseEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from app.core.record import record
 from app.views.tab_order import move_focus
-from app.views.widgets.accessible import set_role
 
 if TYPE_CHECKING:
     from app.views.actions.action_set import ActionSet
@@ -208,9 +207,11 @@ class MainWindow(QMainWindow):
 
 
 def _splitter(name: str, orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    from app.views.widgets.accessible import set_group  # deferred: its classes of Qt cost 20 ms before the first paint
+
     splitter = QSplitter(orientation)
     splitter.setObjectName(name)
-    set_role(splitter, QAccessible.Role.Grouping)  # Qt's own is said as "layered pane" at every crossing
+    set_group(splitter)
     for widget in widgets:
         splitter.addWidget(widget)
     splitter.setHandleWidth(1)

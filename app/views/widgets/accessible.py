@@ -124,6 +124,14 @@ def set_role(widget: QWidget, role: QAccessible.Role) -> None:
     widget.setProperty(_ROLE_PROPERTY, role.value)
 
 
+def set_group(widget: QWidget) -> None:
+    """Have `widget`, which only holds others, pass without a word.
+
+    Qt's own role of a splitter is said as "layered pane" whenever the focus crosses it.
+    """
+    set_role(widget, QAccessible.Role.Grouping)
+
+
 @cache
 def _install_factory() -> None:
     """Tell Qt, once in a process, to make the interfaces of widgets that have a role."""
