@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from app.controllers.new_machine_draft import Draft
+from app.controllers.new_machine_draft import DiskChoice, Draft
 from app.core.abilities import GenerationAbilities, HostAbilities, StorageLocation, SwitchChoice
 from app.core.machine_plan import GIB, MIB, DiskType
 
@@ -59,7 +59,9 @@ def propose(draft: Draft, abilities: HostAbilities, choices: Mapping[str, object
         draft.name = unique_name(abilities.machine_names)
     adapt(draft, abilities)
     location = location_of(draft, abilities)
-    if location is not None and not (choices and "disk_gib" in choices):
+    if location is None:
+        draft.disk_choice = DiskChoice.LATER
+    elif not (choices and "disk_gib" in choices):
         draft.disk_gib = max(_LEAST_DISK_GIB, min(_DISK_GIB, location.free_bytes // GIB))
 
 

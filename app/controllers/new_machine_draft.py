@@ -86,7 +86,7 @@ class Draft:
     cloud_format: str = "qcow2"
     cloud_host_name: str = ""
     cloud_user: str = ""
-    cloud_password: str = ""
+    cloud_password: str = field(default="", repr=False)
     cloud_keys: str = ""
     cloud_packages: str = ""
     is_started: bool = False

@@ -217,6 +217,7 @@ class Wizard(Dialog):
         shortcut.activated.connect(self._open_help)
         self._count = text_label("", TextStyle.NOTE, SECONDARY, "wizard-count")
         self._count.setWordWrap(True)
+        self._count.setContentsMargins(0, 0, self.theme.metrics.gap, 0)
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._footer.insertWidget(2, self._count, 1)
         self._footer.setStretch(1, 0)

@@ -38,6 +38,7 @@ class PlayedHost:
         self.calls: list[str] = []
         self.done: list[Command] = []
         self.asked: list[Query] = []
+        self.answers: dict[type, object] = {}
         self.attention = Attention()
         self.failure: Exception | None = None
         self.machines: dict[str, Partition] = {}
@@ -66,7 +67,10 @@ class PlayedHost:
 
     def read(self, query: Query) -> object:
         self.asked.append(query)
-        return None
+        answer = self.answers.get(type(query))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def say(self, state: ConnectionState, failure: Failure | None = None) -> None:
         """The connection is in this state."""
