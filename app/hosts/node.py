@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import libvirt
 
@@ -29,6 +29,7 @@ TOO_MANY_PROCESSORS = message(
     QT_TRANSLATE_NOOP("core", "The host has too many processors to ask for each of them every second.")
 )
 NO_DISKS = message(QT_TRANSLATE_NOOP("core", "No physical disk was found."))
+NOT_READABLE = message(QT_TRANSLATE_NOOP("core", "The counters of this computer cannot be read."))
 NO_NETWORKS = message(QT_TRANSLATE_NOOP("core", "No physical network adapter was found."))
 
 _KIB = 1024
@@ -64,17 +65,33 @@ class LocalParent:
             self._disks, self._networks = physical_disks(), physical_networks()
         values: dict[str, float] = {}
         missing: dict[str, Message] = {metrics.MEMORY_RESIDENT: NOT_OF_PARENT}
-        self._read_processors(now_s, values, is_detailed=is_detailed)
-        memory = self._psutil.virtual_memory()
-        used_bytes = float(memory.total - memory.available)
-        values[metrics.MEMORY_ASSIGNED] = values[metrics.MEMORY_DEMAND] = used_bytes
+        self._read_processors(now_s, values, missing, is_detailed=is_detailed)
+        memory = self._told(self._psutil.virtual_memory)
+        if memory is None:
+            missing |= dict.fromkeys((metrics.MEMORY_ASSIGNED, metrics.MEMORY_DEMAND), NOT_READABLE)
+        else:
+            used_bytes = float(memory.total - memory.available)
+            values[metrics.MEMORY_ASSIGNED] = values[metrics.MEMORY_DEMAND] = used_bytes
         self._read_disks(now_s, values, missing, is_detailed=is_detailed)
         self._read_networks(now_s, values, missing, is_detailed=is_detailed)
         return Reading(now_s, values, missing)
 
-    def _read_processors(self, now_s: float, values: dict[str, float], *, is_detailed: bool) -> None:
+    def _told(self, function: Callable[..., Any], **options: bool) -> Any:
+        """What psutil answers; None where a container or a hardened system hides the files that it reads."""
+        try:
+            return function(**options)
+        except (OSError, RuntimeError, ValueError, self._psutil.Error):
+            return None
+
+    def _read_processors(
+        self, now_s: float, values: dict[str, float], missing: dict[str, Message], *, is_detailed: bool
+    ) -> None:
         all_busy = all_time = 0
-        for number, times in enumerate(self._psutil.cpu_times(percpu=True)):
+        processors = self._told(self._psutil.cpu_times, percpu=True)
+        if processors is None:
+            missing |= dict.fromkeys((metrics.CPU_HOST, metrics.CPU_GUEST, metrics.CPU_EACH), NOT_READABLE)
+            return
+        for number, times in enumerate(processors):
             # The time of guests is contained in that of users.
             guests = getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0)
             total = sum(times) - guests
@@ -95,7 +112,10 @@ class LocalParent:
     def _read_disks(
         self, now_s: float, values: dict[str, float], missing: dict[str, Message], *, is_detailed: bool
     ) -> None:
-        counters = self._psutil.disk_io_counters(perdisk=True, nowrap=False) or {}
+        counters = self._told(self._psutil.disk_io_counters, perdisk=True, nowrap=False)
+        if counters is None:
+            missing |= dict.fromkeys(DISK_METRICS, NOT_READABLE)
+            return
         totals: list[Delta | None] = [None] * 6
         found = False
         for name in self._disks:
@@ -120,7 +140,10 @@ class LocalParent:
     def _read_networks(
         self, now_s: float, values: dict[str, float], missing: dict[str, Message], *, is_detailed: bool
     ) -> None:
-        counters = self._psutil.net_io_counters(pernic=True, nowrap=False) or {}
+        counters = self._told(self._psutil.net_io_counters, pernic=True, nowrap=False)
+        if counters is None:
+            missing |= dict.fromkeys(NETWORK_METRICS, NOT_READABLE)
+            return
         received: Delta | None = None
         sent: Delta | None = None
         found = False

@@ -14,8 +14,17 @@ from app.core.partitions import HostFacts
 from app.hosts.calls import Calls
 from app.hosts.clock import SystemClock
 from app.hosts.devices import physical_disks, physical_networks
-from app.hosts.node import NOT_REMOTE, NOT_THIS_DRIVER, LocalParent, RemoteParent, share, used_memory_bytes
+from app.hosts.node import (
+    NOT_READABLE,
+    NOT_REMOTE,
+    NOT_THIS_DRIVER,
+    LocalParent,
+    RemoteParent,
+    share,
+    used_memory_bytes,
+)
 from app.hosts.rates import Meter
+from app.hosts.readings import DISK_METRICS, NETWORK_METRICS
 from tests.unit.hosts.clocks import FakeClock
 from tests.unit.hosts.driver import host_error, lost_error
 
@@ -37,6 +46,30 @@ def test_this_computer_in_two_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     unknown = set(METRICS) - {key.partition(":")[0] for key in second.values} - set(second.missing)
     # No operation, no latency; the rest is either there or explained.
     assert unknown <= {metrics.DISK_READ_LATENCY, metrics.DISK_WRITE_LATENCY}
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError("/proc/net/dev"), NotImplementedError(), psutil.AccessDenied()])
+@pytest.mark.parametrize(
+    ("function", "untold"),
+    [
+        ("cpu_times", {metrics.CPU_HOST, metrics.CPU_GUEST, metrics.CPU_EACH}),
+        ("virtual_memory", {metrics.MEMORY_ASSIGNED, metrics.MEMORY_DEMAND}),
+        ("disk_io_counters", set(DISK_METRICS)),
+        ("net_io_counters", set(NETWORK_METRICS)),
+    ],
+)
+def test_what_a_container_hides_is_not_available_and_the_rest_is_read(
+    monkeypatch: pytest.MonkeyPatch, function: str, untold: set[str], error: Exception
+) -> None:
+    def hidden(**_options: bool) -> None:
+        raise error
+
+    clock = FakeClock()
+    parent = LocalParent(clock)
+    monkeypatch.setattr(psutil, function, hidden)
+    reading = parent.read(is_detailed=True)
+    assert {key for key, reason in reading.missing.items() if reason == NOT_READABLE} == untold
+    assert metrics.MEMORY_ASSIGNED in reading.values or function == "virtual_memory"
 
 
 def test_share_of_busy_time() -> None:
