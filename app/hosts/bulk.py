@@ -14,7 +14,7 @@ from app.hosts.errors import is_connection_lost
 SLICE = 50
 """Machines of one request: the reply of 50 holds the interpreter lock for about a millisecond."""
 
-CHEAP_FACTOR = 4
+CHEAP_FACTOR = 8
 CAUTIOUS_SLICE = 4
 """What a monitor begins with on a host that was too slow for its predecessor."""
 

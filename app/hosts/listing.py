@@ -80,6 +80,21 @@ class Listing:
         }
         self._read_states(wanted, _LATER_SLICE)
 
+    def is_complete(self) -> bool:
+        """Whether the host has as many machines, and as many of them running, as are known: two small questions.
+
+        A driver that cannot say has to be asked for the list. Raises libvirtError when the connection is lost.
+        """
+        try:
+            running_count = self._calls(self._connection.numOfDomains)
+            other_count = self._calls(self._connection.numOfDefinedDomains)
+        except libvirt.libvirtError as error:
+            if is_connection_lost(error):
+                raise
+            return False
+        known_count = sum(run_id >= 0 for _, _, run_id, _ in self._raw.values())
+        return (known_count, len(self._raw) - known_count) == (running_count, other_count)
+
     def read_noted(self, noted: Mapping[str, libvirt.virDomain | None]) -> None:
         """Machines that something happened to; handles from events bring new names and unknown machines."""
         for uuid, domain in noted.items():

@@ -29,7 +29,8 @@ from app.hosts.watched import WatchedHost
 
 TICK_S = 1.0
 FLAGS_S = 10.0  # what no event tells: automatic start, checkpoints
-RELIST_S = 60.0  # should an event have been lost
+COUNT_S = 60.0  # should an event have been lost
+RELIST_S = 300.0  # should events that cancel each other out have been lost
 RELIST_WITHOUT_EVENTS_S = 3.0
 _REST_LEAST_S, _REST_LIMIT_S = 0.2, 0.6
 _REST_FACTOR = 4  # after reading what events told of, as many times as long for everything else
@@ -152,7 +153,7 @@ class Monitor:
         self._descriptions.want(self._maker.partitions)
         self._asides.start()
         self._next_tick_s = self._clock.monotonic()
-        for name in ("flags", "relist"):
+        for name in ("flags", "count", "relist"):
             self._last_done_s[name] = self._next_tick_s
 
     def _turn(self) -> None:
@@ -229,7 +230,7 @@ class Monitor:
             self._ask_anything()
         self._sequence += 1
         self._listener.readings_taken(Tick(self._host.host_id, self._sequence, now_s, readings))
-        if self._is_time("relist", RELIST_S if self._has_events else RELIST_WITHOUT_EVENTS_S, now_s):
+        if self._must_list(now_s):
             self._listing.read_again(with_states=not self._has_events)
             if not self._has_events:
                 self._descriptions.want(self._maker.partitions)
@@ -242,6 +243,11 @@ class Monitor:
         # Whole seconds from the first round on; rounds that a slow host cost are left out.
         late_s = self._clock.monotonic() - self._next_tick_s
         self._next_tick_s += TICK_S * (int(late_s / TICK_S) + 1)
+
+    def _must_list(self, now_s: float) -> bool:
+        """Whether the list is to be read anew. A list of thousands costs as much as seconds of looking on."""
+        is_wrong = self._has_events and self._is_time("count", COUNT_S, now_s) and not self._listing.is_complete()
+        return self._is_time("relist", RELIST_S if self._has_events else RELIST_WITHOUT_EVENTS_S, now_s) or is_wrong
 
     def _ask_anything(self) -> None:
         """Whether the host still answers is to be known each second, even when nothing is to be read."""

@@ -14,11 +14,27 @@ _SERIES_LIMIT = 4096
 class Meter:
     """The counters of one run of one machine, each with the time of its last reading."""
 
-    __slots__ = ("_last", "run_id")  # thousands are kept
+    __slots__ = ("_cpu", "_cpu_s", "_last", "run_id")
 
     def __init__(self, run_id: int) -> None:
         self.run_id = run_id
+        self._cpu = 0
+        self._cpu_s: float | None = None
         self._last: dict[str, tuple[float, int]] = {}
+
+    def cpu(self, value: object, taken_s: float, gap_s: float) -> tuple[int, float] | None:
+        """As ``delta`` of a series of its own: the one counter that is read of thousands of machines."""
+        if type(value) is not int or not 0 <= value < COUNTER_LIMIT:
+            return None
+        last_s, last = self._cpu_s, self._cpu
+        if last_s is not None:
+            seconds = taken_s - last_s
+            if 0.0 <= seconds < MINIMUM_S:
+                return None
+            self._cpu_s, self._cpu = taken_s, value
+            return (value - last, seconds) if value >= last and 0.0 < seconds <= gap_s else None
+        self._cpu_s, self._cpu = taken_s, value
+        return None
 
     def delta(self, series: str, value: object, taken_s: float, gap_s: float) -> tuple[int, float] | None:
         """How much the counter grew and in how many seconds; None when that cannot be said.

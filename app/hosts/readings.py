@@ -62,7 +62,7 @@ def read_cpu_only(
     record: Mapping[str, object], meter: Meter, taken_s: float, host_processors: int, machine_processors: int
 ) -> Reading | None:
     """The cheap reading of a machine that nobody looks at; None when nothing came of it."""
-    delta = meter.delta("cpu", record.get("cpu.time"), taken_s, CPU_GAP_S)
+    delta = meter.cpu(record.get("cpu.time"), taken_s, CPU_GAP_S)
     if delta is None:
         return None
     percent = delta[0] / delta[1] / (_NS_PER_S / 100.0)
@@ -129,7 +129,7 @@ NETWORK_METRICS = (metrics.NETWORK_RECEIVE, metrics.NETWORK_SEND, metrics.NETWOR
 def _read_cpu(
     record: Mapping[str, object], meter: Meter, taken_s: float, scale: Scale, values: dict[str, float]
 ) -> None:
-    delta = meter.delta("cpu", record.get("cpu.time"), taken_s, CPU_GAP_S)
+    delta = meter.cpu(record.get("cpu.time"), taken_s, CPU_GAP_S)
     if delta is None:
         return
     processors = delta[0] / _NS_PER_S / delta[1]

@@ -59,10 +59,10 @@ class Rotation:
             self._order = [uuid for uuid in dict.fromkeys(self._order) if uuid in self._known]
             self._next = 0
             self.lap += 1
-        count = -(-len(self._order) // ROTATION_ROUNDS)
-        part = self._order[self._next : self._next + count]
-        self._next += count
-        return [uuid for uuid in part if uuid in self._known]
+        first = self._next
+        self._next += -(-len(self._order) // ROTATION_ROUNDS)
+        part = self._order[first : self._next]
+        return part if self._known.issuperset(part) else [uuid for uuid in part if uuid in self._known]
 
 
 class Statistics:
@@ -140,17 +140,23 @@ class Statistics:
 
     def _read_turn(self, seen: Collection[str], readings: dict[str, Reading]) -> None:
         """The cheap reading of those whose turn it is. Their states are events' business, but in some laps."""
-        partitions, host_processors, meter_of = self._partitions, self.host_processors, self._rates.meter
-        turn = [uuid for uuid in self._rotation.take() if uuid not in seen and uuid in partitions]
+        host_processors, meter_of, find = self.host_processors, self._rates.meter, self._partitions.get
+        domains, turn = self._domains(), self._rotation.take()
         with_states = self._rotation.lap % STATE_LAPS == 0
-        uuids = turn if with_states else [uuid for uuid in turn if partitions[uuid].state is _RUNNING]
-        groups = _STATE | CPU if with_states else CPU
-        for taken_s, records in self._bulk.read(self._handles(uuids), groups, is_cheap=True):
+        asked = {
+            uuid: domains[uuid]
+            for uuid in turn
+            if (partition := find(uuid)) is not None
+            and (partition.state is _RUNNING or (with_states and partition.run_id >= 0))
+            and uuid not in seen
+            and uuid in domains
+        }
+        for taken_s, records in self._bulk.read(asked, _STATE | CPU if with_states else CPU, is_cheap=True):
             if with_states:
                 for uuid, domain, values in records:
                     self._took(uuid, domain, values)
             for uuid, _, values in records:
-                partition = partitions.get(uuid)
+                partition = find(uuid)
                 if partition is None or partition.state is not _RUNNING:
                     continue
                 meter = meter_of(uuid, partition.run_id)

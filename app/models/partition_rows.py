@@ -83,10 +83,12 @@ class PartitionRow:
         """Take new values. A reading need not be of all metrics: the others keep their last value."""
         if self.partition.state in INACTIVE_STATES:
             return  # read before the machine went off
-        self.values.update(reading.values)
-        self.missing = reading.missing
-        for metric in reading.missing:
-            self.values.pop(metric, None)
+        _, values, missing = reading
+        self.values.update(values)
+        self.missing = missing
+        if missing:
+            for metric in missing:
+                self.values.pop(metric, None)
 
     def natural(self, text: str) -> str:
         """The natural sort key of ``text``, kept until another text is asked for."""

@@ -62,15 +62,15 @@ class MetricHistory:
         """Keep a round of readings. A reading without values (a machine that is off) is a gap."""
         machines, layout_of, grown_bytes = self._machines, self._layout, 0
         with self._lock:
-            for uuid, reading in tick.readings.items():
+            for uuid, (taken_s, values, _) in tick.readings.items():
                 machine = machines.get(uuid)
-                if not reading.values:
+                if not values:
                     if machine is not None:
-                        machine.gaps = _with_gap(machine, reading.taken_s)
+                        machine.gaps = _with_gap(machine, taken_s)
                     continue
                 if machine is None:
                     machine = machines[uuid] = MachineHistory()
-                grown_bytes += machine.append(reading.taken_s, reading.values, layout_of)
+                grown_bytes += machine.append(taken_s, values, layout_of)
             self._fine_bytes += grown_bytes
             self._look_after(tick.taken_s)
 

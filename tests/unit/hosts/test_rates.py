@@ -91,6 +91,13 @@ def test_whatever_comes_the_rate_is_finite_and_not_negative(readings: list[tuple
             assert math.isfinite(grown / seconds)
 
 
+@given(st.lists(st.tuples(HOSTILE, st.floats(-1e6, 1e6)), max_size=40))
+def test_processor_time_is_a_series_like_others(readings: list[tuple[object, float]]) -> None:
+    meter = Meter(1)
+    for value, taken_s in readings:
+        assert meter.cpu(value, taken_s, 20) == meter.delta("a", value, taken_s, 20)
+
+
 @given(st.lists(st.integers(0, 10**9), min_size=2, max_size=30))
 def test_a_steady_counter_loses_nothing(steps: list[int]) -> None:
     meter = Meter(1)

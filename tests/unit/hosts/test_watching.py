@@ -15,8 +15,10 @@ from app.core.commands import PowerCommand, Progress, Verb
 from app.core.errors import ErrorKind, HostError
 from app.core.metrics import METRICS, PARENT, Attention
 from app.core.partitions import ConnectionState, HostSnapshot, Partition, PartitionState
+from app.hosts import events, monitor, statistics
 from app.hosts.clock import SystemClock
 from app.hosts.gateway import Gateway
+from app.hosts.listing import Listing
 from app.hosts.readings import DEMO_STATISTICS
 from app.hosts.statistics import Statistics
 from tests.support.listening import Recorder, host_threads, watching
@@ -77,6 +79,32 @@ def test_changes_made_elsewhere_show_within_a_second(watched: Watched) -> None:
     assert watched.wait_state(1, PartitionState.OFF).run_id == -1
     watched.machine(1).create()
     assert watched.wait_state(1, PartitionState.RUNNING).run_id not in {-1, run_id}
+
+
+def test_a_change_that_no_event_tells_is_found_all_the_same(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ends and starts by counting, pauses by the rotation, which asks for states in some of its laps."""
+    monkeypatch.setattr(events.Notes, "note", lambda *_arguments, **_named: None)
+    monkeypatch.setattr(monitor, "COUNT_S", 1.0)
+    monkeypatch.setattr(statistics, "STATE_LAPS", 1)
+    watched.machine(0).suspend()
+    watched.machine(1).destroy()
+    watched.wait_state(0, PartitionState.PAUSED, 8.0)
+    watched.wait_state(1, PartitionState.OFF, 8.0)
+    watched.machine(0).resume()
+    watched.machine(1).create()
+    watched.wait_state(0, PartitionState.RUNNING, 8.0)
+    watched.wait_state(1, PartitionState.RUNNING, 8.0)
+
+
+def test_the_list_of_a_host_whose_machines_are_all_known_is_not_read_again(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists: list[bool] = []
+    monkeypatch.setattr(Listing, "read_again", lambda _self, *, with_states: lists.append(with_states))
+    monkeypatch.setattr(monitor, "COUNT_S", 0.5)
+    seen = len(watched.said.ticks)
+    watched.said.wait(lambda: len(watched.said.ticks) >= seen + 3, "three rounds", 8)
+    assert lists == []
 
 
 def test_start_that_was_seen_tells_when(watched: Watched) -> None:
