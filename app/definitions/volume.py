@@ -58,3 +58,33 @@ def folder_pool_xml(name: str, folder: str) -> str:
     etree.SubElement(pool, "name").text = name
     etree.SubElement(etree.SubElement(pool, "target"), "path").text = folder
     return etree.tostring(pool, encoding="unicode")
+
+
+@record
+class NewVolume:
+    """A volume to make. ``allocation_bytes``: what it takes at once; the same as its capacity for a fixed one."""
+
+    name: str
+    capacity_bytes: int
+    format: str
+    allocation_bytes: int = 0
+    backing: str = ""
+    backing_format: str = ""
+
+
+def volume_xml(new: NewVolume) -> str:
+    """The definition of a volume that is to be made. Raises ValueError for text that XML cannot hold."""
+    volume = etree.Element("volume")
+    etree.SubElement(volume, "name").text = new.name
+    etree.SubElement(volume, "capacity", unit="bytes").text = str(new.capacity_bytes)
+    etree.SubElement(volume, "allocation", unit="bytes").text = str(new.allocation_bytes)
+    target = etree.SubElement(volume, "target")
+    etree.SubElement(target, "format", type=new.format)
+    if new.format == "qcow2":
+        etree.SubElement(target, "compat").text = "1.1"
+    if new.backing:
+        backing = etree.SubElement(volume, "backingStore")
+        etree.SubElement(backing, "path").text = new.backing
+        # Said, so that QEMU never guesses it from what a guest has written.
+        etree.SubElement(backing, "format", type=new.backing_format)
+    return etree.tostring(volume, encoding="unicode")

@@ -27,7 +27,7 @@ from app.hosts.commands.patience import Patience
 from app.hosts.commands.saving import Beside, save
 from app.hosts.commands.shutting_down import shut_down
 from app.hosts.errors import translated
-from app.hosts.queries.machine import find
+from app.hosts.lookup import find
 
 _FAILED_VERBS: Mapping[Verb, str] = {
     Verb.START: QT_TRANSLATE_NOOP("core", "“{name}” could not be started."),

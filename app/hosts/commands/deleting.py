@@ -19,12 +19,12 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.files import read_machine_files
 from app.definitions.parsing import DefinitionError
-from app.hosts.commands.folders import TemporaryFolders
 from app.hosts.errors import failure_of
+from app.hosts.lookup import find, is_gone, is_unsupported
 from app.hosts.queries.deletion import FIRMWARE, preview_with
-from app.hosts.queries.machine import find, is_gone, is_unsupported
-from app.hosts.queries.storage import Storage
 from app.hosts.queries.usage import users_of, uses_of_others
+from app.hosts.storage.by_path import Storage
+from app.hosts.storage.folders import TemporaryFolders
 
 IS_RUNNING = QT_TRANSLATE_NOOP("core", "It is not off.")
 IS_RUNNING_ADVICE = QT_TRANSLATE_NOOP("core", "Shut it down or turn it off, then delete it.")

@@ -7,7 +7,7 @@ import libvirt
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.hosts.errors import failure_of
-from app.hosts.queries.machine import is_unsupported
+from app.hosts.lookup import is_unsupported
 
 BAD_SAVED_STATE = QT_TRANSLATE_NOOP("core", "Its saved state could not be restored; it may be damaged or outdated.")
 BAD_SAVED_STATE_ADVICE = QT_TRANSLATE_NOOP(

@@ -14,7 +14,7 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.hosts.commands.patience import Patience
 from app.hosts.errors import kind_of
-from app.hosts.queries.machine import find
+from app.hosts.lookup import find
 
 SAVE_CANCELLED = QT_TRANSLATE_NOOP("core", "It was cancelled. The virtual machine goes on as before.")
 _LEAVE_S = 5.0

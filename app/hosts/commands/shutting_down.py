@@ -10,7 +10,7 @@ from app.core.commands import Progress
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.hosts.commands.patience import Patience
-from app.hosts.queries.machine import find, is_gone
+from app.hosts.lookup import find, is_gone
 
 NOT_OFF = QT_TRANSLATE_NOOP("core", "The guest was asked to shut down, but is still running after {seconds} seconds.")
 NOT_OFF_ADVICE = QT_TRANSLATE_NOOP(

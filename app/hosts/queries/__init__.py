@@ -22,13 +22,13 @@ from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.record import record
 from app.definitions.parsing import DefinitionError
 from app.hosts.errors import translated
+from app.hosts.lookup import find
 from app.hosts.queries.abilities import abilities
 from app.hosts.queries.addresses import addresses
 from app.hosts.queries.checkpoints import checkpoints
 from app.hosts.queries.deletion import deletion_preview
 from app.hosts.queries.details import details
 from app.hosts.queries.heartbeat import heartbeat
-from app.hosts.queries.machine import find
 from app.hosts.queries.screen import screen
 
 NO_DETAILS = QT_TRANSLATE_NOOP("core", "The details of the virtual machine could not be read.")

@@ -10,8 +10,8 @@ import libvirt
 from app.core.details import AdapterAddresses
 from app.definitions.domain import read_agent_state, read_domain
 from app.hosts.errors import is_connection_lost
+from app.hosts.lookup import is_gone
 from app.hosts.queries.heartbeat import answer_limit
-from app.hosts.queries.machine import is_gone
 
 ADDRESS_LIMIT = 64
 """Addresses of one adapter that are told; a guest could claim thousands."""

@@ -6,7 +6,7 @@ import libvirt
 
 from app.core.details import Checkpoint
 from app.definitions.snapshot import read_checkpoint
-from app.hosts.queries.machine import is_gone, is_unsupported
+from app.hosts.lookup import is_gone, is_unsupported
 
 
 def checkpoints(domain: libvirt.virDomain) -> tuple[Checkpoint, ...]:

@@ -12,8 +12,8 @@ from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.record import record
 from app.definitions.files import CheckpointFiles, DiskImage, read_checkpoint_files, read_machine_files
 from app.hosts.queries.checkpoints import snapshot_definitions
-from app.hosts.queries.storage import Storage
 from app.hosts.queries.usage import Use, users_of, uses_of_others
+from app.hosts.storage.by_path import Storage
 
 DISK = "disk"
 BASE = "base"

@@ -9,7 +9,7 @@ import libvirt
 
 from app.core.details import Heartbeat
 from app.definitions.domain import read_agent_state
-from app.hosts.queries.machine import is_unsupported
+from app.hosts.lookup import is_unsupported
 
 ANSWER_LIMIT_S = 2
 """For one exchange with an agent. libvirt greets a silent one twice before it gives up: that makes four seconds."""

@@ -7,7 +7,7 @@ import libvirt
 from app.core.details import Screen
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, message
-from app.hosts.queries.machine import is_unsupported
+from app.hosts.lookup import is_unsupported
 
 SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 _PIECE_BYTES = 256 * 1024

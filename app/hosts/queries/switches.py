@@ -9,7 +9,7 @@ import libvirt
 from app.core.abilities import SwitchChoice
 from app.definitions.interface import is_bridge
 from app.hosts.errors import is_connection_lost
-from app.hosts.queries.machine import is_gone
+from app.hosts.lookup import is_gone
 
 
 def switches(connection: libvirt.virConnect, *, is_session: bool) -> tuple[SwitchChoice, ...]:

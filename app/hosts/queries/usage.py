@@ -9,9 +9,9 @@ import libvirt
 
 from app.core.record import record
 from app.definitions.files import mentioned_paths, read_checkpoint_files, read_machine_files
+from app.hosts.lookup import is_gone, is_unsupported
 from app.hosts.queries.checkpoints import snapshot_definitions
-from app.hosts.queries.machine import is_gone, is_unsupported
-from app.hosts.queries.storage import Storage
+from app.hosts.storage.by_path import Storage
 
 
 @record

@@ -8,7 +8,7 @@ from app.core.abilities import StorageLocation
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.volume import FOLDER_KINDS, read_pool
 from app.hosts.errors import failure_of, is_connection_lost
-from app.hosts.queries.machine import is_gone, is_unsupported
+from app.hosts.lookup import is_gone, is_unsupported
 from app.hosts.storage.reach import unreachable_folder
 
 FULL_BELOW_BYTES = 16 * 1024 * 1024

@@ -7,8 +7,8 @@ import pytest
 from app.core.commands import DeleteCommand, DeletionQuery, Progress
 from app.core.errors import ErrorKind, HostError
 from app.hosts.commands import carry_out
-from app.hosts.commands.folders import NAME_PREFIX, TemporaryFolders
 from app.hosts.queries import answer
+from app.hosts.storage.folders import NAME_PREFIX, TemporaryFolders
 from tests.unit.hosts_commands.machines import Machine, Watcher, names, pool_definition
 
 WEB = Machine("web", disks=(("/pool/web", "qcow2"), ("/pool/data", "raw")), dvds=("/pool/setup.iso",))

@@ -17,7 +17,7 @@ _NOT_FILES = ("/dev", "/proc", "/sys")  # looking at what lies there can do thin
 class TemporaryFolders:
     """Storage locations for folders that have none, removed again at the end (the folders stay).
 
-    ``volume`` is an Opener for :class:`app.hosts.queries.storage.Storage`.
+    ``volume`` is an Opener for :class:`app.hosts.storage.by_path.Storage`.
     """
 
     def __init__(self, connection: libvirt.virConnect) -> None:
