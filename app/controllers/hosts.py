@@ -104,6 +104,7 @@ class HostController(QObject):
 
     def add_host(self, answer: HostAnswer) -> None:
         """Put a host into the list, remember it, connect and select it."""
+        self._remember_first_hosts()
         entry = self._book.add(answer.address, answer.name, answer.is_automatic)
         session = self._add(answer.address, entry.name)
         self._sessions.connect_host(session.host_id)
@@ -132,11 +133,21 @@ class HostController(QObject):
         if session is None or status.state is ConnectionState.CONNECTING:
             return
         session.status_changed.disconnect(self._fall_back)
+        if status.state is ConnectionState.CONNECTED:
+            self._remember_first_hosts()
         if status.failure is not None and status.failure.kind in _NO_ENTRY and has_own_host():
             own = self._add(THIS_USER, "")
             self._sessions.connect_host(own.host_id)
             self._notices.add(message(FALLBACK, why=status.failure.why), Severity.INFO, status.failure.details)
             self.chosen.emit(own.host_id)
+
+    def _remember_first_hosts(self) -> None:
+        """What a first start found must not be gone at the next, when another host is remembered by then."""
+        if self._book.entries():
+            return
+        for session in self._sessions:
+            if session.is_connected and session.address in {THIS_SYSTEM, THIS_USER}:
+                self._book.add(session.address, session.name, connects_automatically=True)
 
     def _refresh(self, selection: Selection) -> None:
         session = self._sessions.get(selection.host_id)

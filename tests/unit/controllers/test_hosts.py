@@ -50,9 +50,7 @@ def test_a_first_start_falls_back_to_ones_own_host(
     assert len(desk.notices.all()) == 1
 
 
-def test_root_has_no_other_host_of_its_own(
-    desk: Desk, hosts: HostController, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_root_has_no_other_host_of_its_own(desk: Desk, hosts: HostController, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 0)
     hosts.open_remembered()
     desk.hosts[SYSTEM].say(C.FAILED, failing(ErrorKind.NO_SERVICE))
@@ -66,6 +64,37 @@ def test_other_failures_and_success_bring_no_second_host(desk: Desk, hosts: Host
     assert len(desk.sessions) == 1
     desk.hosts[SYSTEM].say(C.FAILED, failing(ErrorKind.NO_RIGHTS))
     assert len(desk.sessions) == 1, "only the first answer decides"
+
+
+def test_what_a_first_start_found_is_still_there_beside_another_host(desk: Desk, hosts: HostController) -> None:
+    hosts.open_remembered()
+    assert desk.book.entries() == ()
+    desk.hosts[SYSTEM].say(C.CONNECTED)
+    assert hosts.is_automatic(SYSTEM)
+    hosts.add_host(HostAnswer(RACK, "", False))
+    assert [(entry.id, entry.connects_automatically) for entry in desk.book.entries()] == [
+        (SYSTEM, True),
+        (build_uri(RACK), False),
+    ]
+
+
+def test_ones_own_host_stays_a_stopgap_until_another_is_remembered(
+    desk: Desk, hosts: HostController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    hosts.open_remembered()
+    desk.hosts[SYSTEM].say(C.FAILED, failing(ErrorKind.NO_RIGHTS))
+    desk.hosts[OWN].say(C.CONNECTED)
+    assert desk.book.entries() == (), "the next start tries the system's host again: the user may have joined the group"
+    hosts.add_host(HostAnswer(RACK, "", False))
+    assert [entry.id for entry in desk.book.entries()] == [OWN, build_uri(RACK)]
+
+
+def test_a_computer_that_is_no_host_is_not_remembered(desk: Desk, hosts: HostController) -> None:
+    hosts.open_remembered()
+    desk.hosts[SYSTEM].say(C.FAILED, failing(ErrorKind.TIMEOUT))
+    hosts.add_host(HostAnswer(RACK, "", False))
+    assert [entry.id for entry in desk.book.entries()] == [build_uri(RACK)]
 
 
 def test_remembered_hosts_connect_as_they_were_set(desk: Desk, hosts: HostController) -> None:
