@@ -72,6 +72,9 @@ class ActionButton(QAbstractButton):
     def _text(self) -> str:
         return self._action.text().replace("&", "")
 
+    def _mirrored(self, place: QRect) -> QRect:
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), place)
+
     def _text_left(self) -> int:
         return self._theme.metrics.inset + self._theme.metrics.icon + self._theme.metrics.gap
 
@@ -99,12 +102,13 @@ class ActionButton(QAbstractButton):
         width = self.width() - text_left - metrics.inset
         key_width = self._key_width(key, text, width)
         place = QRect(text_left, 0, width - key_width, self.height())
-        painter.drawText(place, _WRAPPED | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(self._mirrored(place), _WRAPPED | Qt.AlignmentFlag.AlignVCenter, text)
         if key_width:
             painter.setFont(key_font)
             painter.setPen(theme.color("text2" if self.isEnabled() else "disabled"))
             place = QRect(text_left, 0, width, self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, key)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(self._mirrored(place), flags, key)
         if self.hasFocus():
             ring = metrics.focus_ring
             painter.setPen(QPen(theme.color("focus"), ring))
@@ -113,9 +117,12 @@ class ActionButton(QAbstractButton):
 
     def _key_width(self, key: str, text: str, width: int) -> int:
         """Room for the key beside the text; 0 where it does not fit: the tooltip and the menus have it."""
-        metrics_text = self.fontMetrics().horizontalAdvance(text)
-        needed = self.fontMetrics().horizontalAdvance(key) + self._theme.metrics.gap if key else 0
-        return needed if metrics_text + needed <= width else 0
+        if not key:
+            return 0
+        theme = self._theme
+        text_width = QFontMetrics(theme.font(TextStyle.BODY)).horizontalAdvance(text)
+        key_width = QFontMetrics(theme.font(TextStyle.CAPTION)).horizontalAdvance(key) + theme.metrics.gap
+        return key_width if text_width + key_width <= width else 0
 
     def _paint_icon(self, painter: QPainter, left: int, tone: Tone) -> None:
         size = self._theme.metrics.icon
@@ -124,4 +131,5 @@ class ActionButton(QAbstractButton):
         mark = "check" if self.isChecked() else ""
         name = mark if self.isCheckable() else self._action.property("iconName") or ""
         if name:
-            painter.drawPixmap(left, top, self._theme.icons.pixmap(name, size, dpr, tone))
+            place = self._mirrored(QRect(left, top, size, size)).topLeft()
+            painter.drawPixmap(place, self._theme.icons.pixmap(name, size, dpr, tone))

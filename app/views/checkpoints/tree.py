@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -12,10 +12,12 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QResizeEvent,
+    QTransform,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -134,9 +136,11 @@ class CheckpointTree(QTreeView):
         tone = row_tone(self.row_state(index))
         name = "chevron-down" if self.isExpanded(index) else "chevron-right"
         pixmap = self._theme.icons.pixmap(name, side, self.devicePixelRatioF(), tone)
-        painter.drawPixmap(
-            QPoint(rect.right() - side + self._theme.metrics.icon_gap, rect.top() + (rect.height() - side) // 2), pixmap
-        )
+        if self.isRightToLeft():
+            pixmap = pixmap.transformed(QTransform.fromScale(-1, 1))
+        left = rect.right() - side + self._theme.metrics.icon_gap
+        place = QRect(left, rect.top() + (rect.height() - side) // 2, side, side)
+        painter.drawPixmap(QStyle.visualRect(self.layoutDirection(), rect, place).topLeft(), pixmap)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Override QTreeView.viewportEvent: the row under the pointer."""
@@ -219,7 +223,8 @@ class _CellDelegate(QStyledItemDelegate):
                 "now" if is_now else "checkpoint", metrics.icon, self._tree.devicePixelRatioF(), row_tone(state)
             )
             rect.setLeft(rect.left() + metrics.icon_gap + metrics.px(2))
-            painter.drawPixmap(rect.left(), rect.top() + (rect.height() - metrics.icon) // 2, pixmap)
+            icon = QRect(rect.left(), rect.top() + (rect.height() - metrics.icon) // 2, metrics.icon, metrics.icon)
+            painter.drawPixmap(QStyle.visualRect(option.direction, option.rect, icon).topLeft(), pixmap)
             rect.setLeft(rect.left() + metrics.icon + metrics.gap)
             font = theme.font(TextStyle.PANE if is_now else TextStyle.BODY)
         else:
@@ -232,4 +237,5 @@ class _CellDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if column is CheckpointColumn.SIZE else Qt.AlignmentFlag.AlignLeft
         mode = Qt.TextElideMode.ElideMiddle if column is CheckpointColumn.NAME else Qt.TextElideMode.ElideRight
         text = QFontMetrics(font).elidedText(str(index.data()), mode, max(0, rect.width()))
-        painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        place = QStyle.visualRect(option.direction, option.rect, rect)
+        painter.drawText(place, int(side | Qt.AlignmentFlag.AlignVCenter), text)

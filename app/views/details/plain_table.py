@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -175,4 +176,5 @@ class _CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.color(row_text(theme, state, "text2" if is_quiet else "text")))
         text = QFontMetrics(font).elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, max(0, rect.width()))
-        painter.drawText(rect, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
+        place = QStyle.visualRect(option.direction, option.rect, rect)
+        painter.drawText(place, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)

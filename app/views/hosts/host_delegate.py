@@ -38,6 +38,10 @@ class HostDelegate(QStyledItemDelegate):
         painter.save()
         text_color, faint_color = self._paint_ground(painter, option, row)
         rect = option.rect
+
+        def mirrored(inside: QRect) -> QRect:
+            return QStyle.visualRect(option.direction, rect, inside)
+
         left = rect.left() + metrics.inset
         is_plain = self._is_selected(option) and self._is_active(option)
         tone = Tone.SELECTED if is_plain else Tone.NORMAL
@@ -47,20 +51,21 @@ class HostDelegate(QStyledItemDelegate):
         name_height = QFontMetrics(name_font).height()
         note_height = QFontMetrics(note_font).height()
         top = rect.top() + (rect.height() - name_height - note_height) // 2
-        painter.drawPixmap(left, top + (name_height - metrics.icon) // 2, pixmap)
+        icon = QRect(left, top + (name_height - metrics.icon) // 2, metrics.icon, metrics.icon)
+        painter.drawPixmap(mirrored(icon).topLeft(), pixmap)
         text_left = left + metrics.icon + metrics.gap
         width = rect.right() - metrics.gap - text_left
         painter.setFont(name_font)
         painter.setPen(text_color)
         name = QFontMetrics(name_font).elidedText(shown(row.name), Qt.TextElideMode.ElideMiddle, width)
-        painter.drawText(QRect(text_left, top, width, name_height), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(mirrored(QRect(text_left, top, width, name_height)), Qt.AlignmentFlag.AlignVCenter, name)
         used = QFontMetrics(name_font).horizontalAdvance(name) + metrics.gap
         painter.setFont(note_font)
         painter.setPen(faint_color)
         if used + QFontMetrics(note_font).horizontalAdvance(place(row)) <= width:
             beside = QRect(text_left + used, top, width - used, name_height)
-            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, place(row))
-        self._paint_note(painter, row, QRect(text_left, top + name_height, width, note_height), tone)
+            painter.drawText(mirrored(beside), Qt.AlignmentFlag.AlignVCenter, place(row))
+        self._paint_note(painter, row, mirrored(QRect(text_left, top + name_height, width, note_height)), tone)
         painter.restore()
 
     def helpEvent(
@@ -92,7 +97,8 @@ class HostDelegate(QStyledItemDelegate):
         if self._is_selected(option):
             painter.fillRect(option.rect, theme.color("selection" if is_active else "selection_off"))
             bar = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
-            painter.fillRect(bar, theme.color("accent" if is_active else "text2"))
+            edge = QStyle.visualRect(option.direction, option.rect, bar)
+            painter.fillRect(edge, theme.color("accent" if is_active else "text2"))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, theme.color("hover"))
         if has_focus and is_active:
@@ -111,8 +117,11 @@ class HostDelegate(QStyledItemDelegate):
             dpr = painter.device().devicePixelRatioF()
             sign = self._theme.sign_pixmap(connection_sign(row.status.state), dpr, tone)
             size = self._theme.metrics.sign
-            painter.drawPixmap(left, rect.top() + (rect.height() - size) // 2, sign)
+            at = QRect(left, rect.top() + (rect.height() - size) // 2, size, size)
+            painter.drawPixmap(QStyle.visualRect(painter.layoutDirection(), rect, at).topLeft(), sign)
             left += size + self._theme.metrics.icon_gap
         text = painter.fontMetrics().elidedText(second_line(row), Qt.TextElideMode.ElideRight, rect.right() - left)
         place = QRect(left, rect.top(), rect.right() - left, rect.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(
+            QStyle.visualRect(painter.layoutDirection(), rect, place), Qt.AlignmentFlag.AlignVCenter, text
+        )

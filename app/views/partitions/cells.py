@@ -27,13 +27,19 @@ _CRITICAL = {PartitionState.PAUSED_CRITICAL, PartitionState.FAILED}
 
 
 class CellPainter:
-    """Paints columns of lines. ``look`` changes with the theme, ``height`` with the density."""
+    """Paints columns of lines. ``look`` changes with the theme, ``height`` with the density.
+
+    Places are reckoned from left to right; ``is_mirrored``, and each is put where it is in a mirror of its column.
+    Sparklines are put so as well, but the newest is always at their right end: they are graphs.
+    """
 
     def __init__(self, texts: PartitionTexts, sparks: Sparks) -> None:
         self._texts = texts
         self._sparks = sparks
         self.look: Look | None = None
         self.height = 24
+        self.is_mirrored = False
+        self._mirror = 0  # the sum of a column's left and right edges
         self.turn_degrees = 0
         self.has_turning = False  # a sign that turns was painted
 
@@ -42,6 +48,7 @@ class CellPainter:
         look = self.look
         if look is None or not lines:
             return
+        self._mirror = 2 * place.x + place.width
         cell = place.column.cell
         if cell is Cell.NAME:
             self._paint_names(painter, look, place, lines)
@@ -56,6 +63,10 @@ class CellPainter:
         else:
             self._paint_texts(painter, look, place, lines)
 
+    def _at(self, x: float, width: float) -> float:
+        """Where what is at ``x`` from left to right is put."""
+        return self._mirror - x - width if self.is_mirrored else x
+
     def _paint_names(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         left = place.x + (look.inset if place.is_first else look.gap)
         text_left = left + look.metrics.icon + look.gap
@@ -64,7 +75,7 @@ class CellPainter:
         for line in lines:
             is_parent = line.row.is_parent
             icon = look.icon("parent-partition" if is_parent else "virtual-machine", line.ink.icon)
-            painter.drawPixmap(left, line.y + icon_down, icon)
+            painter.drawPixmap(int(self._at(left, look.metrics.icon)), line.y + icon_down, icon)
             face = look.strong if line.is_strong or is_parent else look.body
             painter.setPen(line.ink.text)
             if is_parent:
@@ -86,14 +97,15 @@ class CellPainter:
         text_left = left + look.metrics.sign + look.metrics.icon_gap
         room = place.x + place.width - look.gap - text_left
         sign_down = (self.height - look.metrics.sign) // 2
+        sign_left = int(self._at(left, look.metrics.sign))
         for line in lines:
             state = line.row.state
             sign = partition_sign(state)
             pixmap = look.sign(sign, line.ink.sign)
             if sign is Sign.WORKING:
-                self._paint_turned(painter, pixmap, left, line.y + sign_down, look.metrics.sign)
+                self._paint_turned(painter, pixmap, sign_left, line.y + sign_down, look.metrics.sign)
             else:
-                painter.drawPixmap(left, line.y + sign_down, pixmap)
+                painter.drawPixmap(sign_left, line.y + sign_down, pixmap)
             painter.setPen(line.ink.text)
             self._draw(painter, look.body, self._texts.state_word(state), text_left, line.y, room, _RIGHT)
 
@@ -114,7 +126,7 @@ class CellPainter:
         spark_width = right - look.number_width(widest) - look.gap - left
         if column.has_spark and spark_width >= _LEAST_SPARK_PX:
             size = (min(spark_width, look.metrics.px(120)), self.height - 8)
-            self._sparks.paint(painter, look, column, lines, QRect(left, 4, *size))
+            self._sparks.paint(painter, look, column, lines, QRect(int(self._at(left, size[0])), 4, *size))
         face, is_memory, unit = look.note, column.cell is Cell.MEMORY, column.unit
         down = (self.height - face.height) // 2
         painter.setFont(face.font)
@@ -137,12 +149,14 @@ class CellPainter:
                 face = look.note_medium
                 painter.setFont(face.font)
             layout, width, _ = face.text(words)
-            painter.drawStaticText(QPointF(right - width, y + down), layout)
+            painter.drawStaticText(QPointF(self._at(right - width, width), y + down), layout)
 
     def _paint_dash(self, painter: QPainter, look: Look, right: int, y: int, color: QColor) -> None:
         """A bar on whole pixels: the font's own dash lies between two rows of them and is half as dark."""
         width, thickness = look.number_width("0"), look.metrics.px(1)
-        painter.fillRect(right - width, y + (self.height - thickness) // 2, width, thickness, color)
+        painter.fillRect(
+            int(self._at(right - width, width)), y + (self.height - thickness) // 2, width, thickness, color
+        )
 
     def _paint_uptimes(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         # Each text is new each second, so laying them out ahead would gain nothing.
@@ -161,7 +175,8 @@ class CellPainter:
             if row.is_parent:
                 painter.setFont(look.note_medium.font)
                 width_of = look.note_medium.metrics.horizontalAdvance
-            painter.drawText(QPointF(right - width_of(words), y + down), words)
+            width = width_of(words)
+            painter.drawText(QPointF(self._at(right - width, width), y + down), words)
 
     def _paint_statuses(self, painter: QPainter, look: Look, place: Place, lines: list[Line]) -> None:
         left, room = place.x + look.gap, place.width - 2 * look.gap
@@ -177,9 +192,8 @@ class CellPainter:
                     words = self._texts.percent(job.percent)  # the row has the name, and the state what is done
                 self._draw(painter, look.note, words, left, line.y - lift, room, _RIGHT)
                 if job.percent is not None:
-                    self._paint_progress(
-                        painter, look, QRect(left, line.y + self.height - low, room, 2), job.percent, line
-                    )
+                    below = QRect(int(self._at(left, room)), line.y + self.height - low, room, 2)
+                    self._paint_progress(painter, look, below, job.percent, line)
                 continue
             is_bad = line.row.state in _CRITICAL and bool(line.row.partition.reason)
             painter.setPen(line.ink.critical if is_bad else line.ink.note)
@@ -189,6 +203,8 @@ class CellPainter:
     def _paint_progress(self, painter: QPainter, look: Look, rect: QRect, percent: float, line: Line) -> None:
         done = QRect(rect)
         done.setWidth(round(rect.width() * min(100.0, max(0.0, percent)) / 100))
+        if self.is_mirrored:
+            done.moveRight(rect.right())
         if line.ink.is_selected and look.palette.is_high_contrast:
             # One colour for all that is on the row: what is to be done yet is a thinner line.
             painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), look.color("selection_text"))
@@ -228,4 +244,5 @@ class CellPainter:
         """Draw a text in the middle of ``height`` (0: of the row) below ``y``, cut to ``room``."""
         text = face.elided(words, room, mode)
         painter.setFont(face.font)
-        painter.drawStaticText(QPointF(x, y + ((height or self.height) - text.height) // 2), text.layout)
+        left = self._at(x, text.width)
+        painter.drawStaticText(QPointF(left, y + ((height or self.height) - text.height) // 2), text.layout)

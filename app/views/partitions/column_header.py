@@ -82,12 +82,17 @@ class ColumnHeader(QHeaderView):
         """Override QHeaderView.paintSection."""
         look = self._current_look()
         column = COLUMNS[logical]
+
+        def at(x: float, width: float) -> float:
+            """Where what is at ``x`` from left to right is put."""
+            return rect.left() + rect.right() + 1 - x - width if self.isRightToLeft() else x
+
         painter.fillRect(rect, look.color("base"))
         border = look.color("border")
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, border)
         if self.visualIndex(logical) != self._last_visual():
-            painter.fillRect(rect.right(), rect.top() + look.gap, 1, rect.height() - 2 * look.gap, border)
-        is_first = self.sectionViewportPosition(logical) + self.horizontalOffset() == 0
+            painter.fillRect(int(at(rect.right(), 1)), rect.top() + look.gap, 1, rect.height() - 2 * look.gap, border)
+        is_first = self.visualIndex(logical) == self._first_visual()
         left = rect.left() + (look.inset if is_first else look.gap)
         is_right = column.is_number and not column.has_spark
         right = rect.right() - (look.gap if is_right else look.metrics.icon_gap)
@@ -102,19 +107,26 @@ class ColumnHeader(QHeaderView):
         painter.setPen(look.color("text"))
         painter.setFont(look.note_medium.font)
         top = rect.top() + (rect.height() - look.note_medium.height) // 2
-        painter.drawStaticText(QPointF(left, top), title_text.layout)
+        painter.drawStaticText(QPointF(at(left, title_text.width), top), title_text.layout)
         left += round(title_text.width)
         if unit_text is not None:
             painter.setPen(look.color("text2"))
             painter.setFont(look.note.font)
-            painter.drawStaticText(QPointF(left + look.metrics.icon_gap, top), unit_text.layout)
+            painter.drawStaticText(
+                QPointF(at(left + look.metrics.icon_gap, unit_text.width), top), unit_text.layout
+            )
             left += unit_room
         if arrow_room:
             arrow = self._theme.icons.pixmap(
                 "chevron-down" if self._is_descending else "chevron-up", look.metrics.sign, look.dpr, Tone.NORMAL
             )
             down = (rect.height() - look.metrics.sign) // 2
-            painter.drawPixmap(left + look.metrics.icon_gap, rect.top() + down, arrow)
+            painter.drawPixmap(
+                int(at(left + look.metrics.icon_gap, look.metrics.sign)), rect.top() + down, arrow
+            )
+
+    def _first_visual(self) -> int:
+        return min((self.visualIndex(at) for at in range(len(COLUMN_IDS)) if not self.isSectionHidden(at)), default=0)
 
     def _last_visual(self) -> int:
         return max((self.visualIndex(at) for at in range(len(COLUMN_IDS)) if not self.isSectionHidden(at)), default=0)

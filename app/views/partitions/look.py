@@ -92,7 +92,7 @@ class Look:
         self.color = theme.color
         self._theme = theme
         self._inks: dict[tuple[bool, bool, bool, bool], Ink] = {}
-        self._pixmaps: dict[tuple[str, Tone], QPixmap] = {}
+        self._pixmaps: dict[tuple[str, Tone, bool], QPixmap] = {}
         self._signs: dict[tuple[Sign, Tone], QPixmap] = {}
         self._number_widths: dict[str, int] = {}
 
@@ -115,12 +115,13 @@ class Look:
             )
         return found
 
-    def icon(self, name: str, tone: Tone) -> QPixmap:
-        """An icon of the usual size."""
-        found = self._pixmaps.get((name, tone))
+    def icon(self, name: str, tone: Tone, is_mirrored: bool = False) -> QPixmap:
+        """An icon of the usual size, or what a mirror shows of it."""
+        found = self._pixmaps.get((name, tone, is_mirrored))
         if found is None:
             found = self._theme.icons.pixmap(name, self.metrics.icon, self.dpr, tone)
-            self._pixmaps[name, tone] = found
+            found = found.transformed(QTransform.fromScale(-1, 1)) if is_mirrored else found
+            self._pixmaps[name, tone, is_mirrored] = found
         return found
 
     def sign(self, sign: Sign, tone: Tone) -> QPixmap:

@@ -179,6 +179,8 @@ class RowsTable(QTableView):
         look = self._current_look()
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
+        painter.setLayoutDirection(self.layoutDirection())
+        self._cells.is_mirrored = self.isRightToLeft()
         offset = self.verticalOffset()
         first = max(0, (rect.top() + offset) // height)
         last = min(len(entries) - 1, (rect.bottom() + offset) // height)
@@ -221,12 +223,16 @@ class RowsTable(QTableView):
         height, width = self.row_height(), self.viewport().width()
         is_hovered = y <= self._hovered_y < y + height
         painter.fillRect(0, y, width, height, look.color("hover" if is_hovered else "window"))
-        icon = look.icon("chevron-down" if group.is_expanded else "chevron-right", Tone.NORMAL)
-        painter.drawPixmap(look.inset, y + (height - look.metrics.icon) // 2, icon)
+        is_mirrored, side = self.isRightToLeft(), look.metrics.icon
+        icon = look.icon("chevron-down" if group.is_expanded else "chevron-right", Tone.NORMAL, is_mirrored)
+        painter.drawPixmap(
+            width - look.inset - side if is_mirrored else look.inset, y + (height - side) // 2, icon
+        )
         painter.setPen(look.color("text"))
         painter.setFont(look.strong.font)
-        left = look.inset + look.metrics.icon + look.gap
+        left = look.inset + side + look.gap
         text = look.strong.elided(self._texts.group(group), max(0, width - left), Qt.TextElideMode.ElideRight)
+        left = round(width - left - text.width) if is_mirrored else left
         painter.drawStaticText(left, y + (height - look.strong.height) // 2, text.layout)
 
     def _paint_focus(self, painter: QPainter, offset: int) -> None:
@@ -261,6 +267,7 @@ class RowsTable(QTableView):
         self._cells.turn_degrees = degrees
         height, offset, logical = self.row_height(), self.verticalOffset(), COLUMN_IDS.index(STATE)
         x, side = self.columnViewportPosition(logical), self._theme.metrics.sign + 2 * self._theme.metrics.gap
+        x += self.columnWidth(logical) - side if self.isRightToLeft() else 0
         for row in self._turning_rows():
             self.viewport().update(x, row * height - offset, side, height)
 
@@ -378,6 +385,8 @@ class RowsTable(QTableView):
             row = max(0, self.currentIndex().row())
             below = QPoint(self._theme.metrics.page_inset, (row + 1) * self.row_height() - self.verticalOffset())
             below.setY(min(max(below.y(), 0), self.viewport().height()))
+            if self.isRightToLeft():
+                below.setX(self.viewport().width() - below.x())
             point = self.viewport().mapToGlobal(below)
         self.menu_asked.emit(point)
         event.accept()

@@ -42,7 +42,7 @@ class _Title(QPushButton):
         side, inset = metrics.icon, metrics.inset
         inside = self.rect().adjusted(inset, 0, -inset, 0)
         arrow = QRect(inside.right() - side + 1, inside.y() + (inside.height() - side) // 2, side, side)
-        self.icon().paint(painter, arrow)
+        self.icon().paint(painter, QStyle.visualRect(self.layoutDirection(), self.rect(), arrow))
         room = inside.width() - side - metrics.gap
         shown_text = self.fontMetrics().elidedText(self.text().replace("&&", "&"), Qt.TextElideMode.ElideMiddle, room)
         painter.setPen(self._theme.color("text" if self.isEnabled() else "disabled"))

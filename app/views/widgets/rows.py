@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle
 
 from app.views.style.icons import Tone
 from app.views.style.theme import Theme
@@ -55,13 +56,14 @@ def paint_ground(painter: QPainter, rect: QRect, theme: Theme, state: RowState) 
 
 
 def paint_bar(painter: QPainter, row: QRect, theme: Theme, state: RowState) -> None:
-    """Paint the bar at the left edge of a selected row or of the parent partition."""
+    """Paint the bar at the edge where a selected row, or that of the parent partition, begins."""
     if not state.is_selected and not state.is_parent:
         return
     token = "accent" if state.is_selected and state.is_pane_focused else "text2"
     if token == "accent" and theme.colors.is_high_contrast:
         token = "selection_text"
-    painter.fillRect(QRect(row.x(), row.y(), theme.metrics.px(_BAR_PX), row.height()), theme.color(token))
+    bar = QRect(row.x(), row.y(), theme.metrics.px(_BAR_PX), row.height())
+    painter.fillRect(QStyle.visualRect(painter.layoutDirection(), row, bar), theme.color(token))
 
 
 def paint_focus_ring(painter: QPainter, rect: QRect, theme: Theme, *, is_on_selection: bool = False) -> None:
