@@ -119,13 +119,13 @@ QPushButton[look="folding"] {{ background: transparent; color: {text}; border: {
 QPushButton[look="folding"]:hover {{ background: {hover}; }}
 QPushButton[look="folding"]:focus {{ border-color: {focus}; }}
 QFrame[look="segments"] {{ background: {base}; border: 1px solid {control}; border-radius: 4px; }}
-QPushButton[look="segment"] {{ background: transparent; color: {text}; border: {ring}px solid transparent;
+QRadioButton[look="segment"] {{ background: transparent; color: {text}; border: {ring}px solid transparent;
   border-radius: 4px; padding: 0; min-height: {segment_in}px; }}
-QPushButton[look="segment"]:hover {{ background: {hover}; }}
-QPushButton[look="segment"]:checked {{ background: {selection}; color: {selection_text}; font-weight: 600;
+QRadioButton[look="segment"]:hover {{ background: {hover}; }}
+QRadioButton[look="segment"]:checked {{ background: {selection}; color: {selection_text}; font-weight: 600;
   border: 1px solid {accent}; min-height: {segment_checked_in}px; }}
-QPushButton[look="segment"]:focus {{ border: {ring}px solid {segment_focus}; min-height: {segment_in}px; }}
-QPushButton[look="segment"]:checked:focus {{ border: {ring}px solid {primary_ring}; min-height: {segment_in}px; }}
+QRadioButton[look="segment"]:focus {{ border: {ring}px solid {segment_focus}; min-height: {segment_in}px; }}
+QRadioButton[look="segment"]:checked:focus {{ border: {ring}px solid {primary_ring}; min-height: {segment_in}px; }}
 QFrame[look="message"] {{ border: 1px solid transparent; border-radius: 4px; }}
 QFrame[look="message"] QLabel {{ color: {text}; }}
 QFrame[severity="info"] {{ background: {info_bg}; border-color: {info_edge}; }}

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAccessible, QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QFontMetrics, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from app.views.style.fonts import TextStyle
 from app.views.style.metrics import MIN_TARGET_PX
@@ -64,13 +75,12 @@ class SegmentedButton(QFrame):
             self._add(layout, name, value, text)
         # Not "clicked": the arrow keys choose without a click.
         self._group.idToggled.connect(self._on_toggled)
+        self._keep_one_stop()
         theme.changed.connect(self._keep_widths)
         self._keep_widths()
 
     def _add(self, layout: QHBoxLayout, name: str, value: Hashable, text: str) -> None:
-        button = QPushButton(text)
-        button.setCheckable(True)
-        button.setAutoDefault(False)
+        button = _Segment(text)
         button.setProperty("look", "segment")
         button.setAccessibleName(f"{name}: {text}")
         button.setObjectName(f"segment-{len(self._values)}")
@@ -86,18 +96,26 @@ class SegmentedButton(QFrame):
     def set_value(self, value: Hashable | None) -> None:
         """Choose by program; emits nothing. A value that is not offered leaves nothing chosen."""
         with QSignalBlocker(self._group):
+            checked = self._group.checkedButton()
             if value in self._values:
                 self._group.button(self._values.index(value)).setChecked(True)
-                return
-            checked = self._group.checkedButton()
-            if checked is not None:
+            elif checked is not None:
                 self._group.setExclusive(False)
                 checked.setChecked(False)
                 self._group.setExclusive(True)
+        self._keep_one_stop()
 
     def _on_toggled(self, index: int, is_checked: bool) -> None:
         if is_checked:
+            self._keep_one_stop()
             self.chosen.emit(self._values[index])
+
+    def _keep_one_stop(self) -> None:
+        """Tab comes to the one that is chosen, else to the first; Qt sees to it only once one has had the focus."""
+        stop = max(0, self._group.checkedId())
+        for index, button in enumerate(self._group.buttons()):
+            policy = Qt.FocusPolicy.StrongFocus if index == stop else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
 
     def _keep_widths(self) -> None:
         """As wide as the chosen (bolder) text, so that nothing moves when the choice does."""
@@ -105,3 +123,38 @@ class SegmentedButton(QFrame):
         for button in self._group.buttons():
             width = metrics.horizontalAdvance(button.text()) + 2 * self._theme.metrics.px(10)
             button.setMinimumWidth(max(MIN_TARGET_PX, width))
+
+
+class _Segment(QRadioButton):
+    """A radio button to the keyboard and to a screen reader, which looks like a button."""
+
+    def sizeHint(self) -> QSize:
+        """Override QRadioButton.sizeHint: that of a button."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        text = QSize(metrics.horizontalAdvance(self.text()), metrics.height())
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, self._option(), text, self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Override QRadioButton.minimumSizeHint."""
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Override QRadioButton.hitButton: all of it can be pressed."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Override QRadioButton.paintEvent."""
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, self._option())
+        painter.end()
+
+    def _option(self) -> QStyleOptionButton:
+        option = QStyleOptionButton()
+        option.initFrom(self)
+        option.text = self.text()
+        state = QStyle.StateFlag
+        option.state |= state.State_On if self.isChecked() else state.State_Off
+        if self.isDown():
+            option.state |= state.State_Sunken
+        return option

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.views.style.theme import Theme, ThemeChoice
@@ -53,12 +54,12 @@ def test_one_segment_is_chosen(make_theme: MakeTheme, qtbot: QtBot) -> None:
     segments.set_value(60)
     assert segments.value() == 60
     with qtbot.waitSignal(segments.chosen) as caught:
-        qtbot.mouseClick(segments.findChildren(QPushButton)[2], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(segments.findChildren(QRadioButton)[2], Qt.MouseButton.LeftButton)
     assert caught.args == [3600]
     assert segments.value() == 3600
     segments.set_value(7)
     assert segments.value() is None
-    assert segments.findChildren(QPushButton)[1].accessibleName() == "Time span: 10 min"
+    assert segments.findChildren(QRadioButton)[1].accessibleName() == "Time span: 10 min"
 
 
 def test_arrows_choose_a_segment_and_tab_leaves(make_theme: MakeTheme, qtbot: QtBot) -> None:
@@ -72,7 +73,7 @@ def test_arrows_choose_a_segment_and_tab_leaves(make_theme: MakeTheme, qtbot: Qt
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
-    buttons = segments.findChildren(QPushButton)
+    buttons = segments.findChildren(QRadioButton)
     buttons[0].setFocus()
     with qtbot.waitSignal(segments.chosen) as caught:
         QTest.keyClick(buttons[0], Qt.Key.Key_Right)
@@ -80,6 +81,25 @@ def test_arrows_choose_a_segment_and_tab_leaves(make_theme: MakeTheme, qtbot: Qt
     assert QApplication.focusWidget() is buttons[1]
     QTest.keyClick(buttons[1], Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is after
+
+
+@pytest.mark.parametrize("chosen", [60, 7])
+def test_segments_are_radio_buttons_of_which_one_is_a_tab_stop(
+    make_theme: MakeTheme, qtbot: QtBot, chosen: int
+) -> None:
+    segments = SegmentedButton(make_theme(), "Time span", SPANS)
+    qtbot.addWidget(segments)
+    segments.set_value(600)
+    segments.set_value(chosen)  # 7 is none of them: still one stop
+    buttons = segments.findChildren(QRadioButton)
+    faces = [QAccessible.queryAccessibleInterface(button) for button in buttons]
+    assert [face.role() for face in faces] == [QAccessible.Role.RadioButton] * 3
+    assert [bool(face.state().checked) for face in faces] == [value == chosen for value, _ in SPANS]
+    assert sum(bool(button.focusPolicy() & Qt.FocusPolicy.TabFocus) for button in buttons) == 1
+    for button in buttons:
+        assert button.height() >= 24
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().topRight())
+        assert button.isChecked()
 
 
 def test_segments_keep_their_width_when_chosen(make_theme: MakeTheme, qtbot: QtBot) -> None:
@@ -161,7 +181,7 @@ def test_focus_is_seen_on_every_button(make_theme: MakeTheme, qtbot: QtBot, choi
         window.show()
         window.activateWindow()
     first = layout.itemAt(0).widget()
-    for widget in (*buttons, *section.findChildren(QPushButton), *segments.findChildren(QPushButton)):
+    for widget in (*buttons, *section.findChildren(QPushButton), *segments.findChildren(QRadioButton)):
         first.setFocus()
         before, size = widget.grab().toImage(), widget.size()
         widget.setFocus(Qt.FocusReason.TabFocusReason)
