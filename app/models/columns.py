@@ -190,7 +190,7 @@ COLUMNS: tuple[Column, ...] = (
            order=lambda row: _STATE_ORDER[row.state], least_width=124),
     _live(CPU, _N("core", "CPU Usage"), CPU_HOST, 106, _PERCENT, is_default=True, least=72, short=_N("core", "CPU")),
     _live("memory", _N("core", "Assigned Memory"), MEMORY_ASSIGNED, 150, _GIB, is_default=True, cell=Cell.MEMORY,
-          least=112, short=_N("core", "Assigned")),
+          least=114, short=_N("core", "Assigned")),
     _live("demand", _N("core", "Memory Demand"), MEMORY_DEMAND, 144, _GIB, is_default=True, least=94,
           short=_N("core", "Demand")),
     _live("disk", _N("core", "Disk"), DISK_TOTAL, 106, _MB_S, DISK_READ, DISK_WRITE, is_default=True, least=78),

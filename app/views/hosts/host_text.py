@@ -7,7 +7,7 @@ import time
 from app.core.address import Transport
 from app.core.partitions import ConnectionState
 from app.models.hosts_model import HostRow
-from app.views.formatting import format_clock
+from app.views.formatting import format_clock, format_whole
 from app.views.translation import translate
 
 
@@ -31,7 +31,7 @@ def second_line(row: HostRow) -> str:
         if row.machine_count == 0:
             return translate("Hosts", "No virtual machines yet")
         text = translate("Hosts", "{running} of {count} running")
-        return text.format(running=row.running_count, count=row.machine_count)
+        return text.format(running=format_whole(row.running_count), count=format_whole(row.machine_count))
     if state in {ConnectionState.CONNECTING, ConnectionState.CONNECTED}:
         return translate("Hosts", "Connecting…")
     if state is ConnectionState.NOT_RESPONDING:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from app.core.names import shown
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from app.models.partitions_model import PartitionsModel
-from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
-from app.views.translation import translate
-from app.views.widgets.labels import SECONDARY, text_label
+
+if TYPE_CHECKING:
+    from app.views.partitions.no_machines import NoMachines
+    from app.views.partitions.nothing_found import NothingFound
 
 
 class EmptyList(QWidget):
@@ -18,29 +20,16 @@ class EmptyList(QWidget):
 
     clear_asked = Signal()
     new_asked = Signal()
+    connect_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("no-partitions")
-        self._title = text_label(style=TextStyle.PANE, object_name="no-partitions-title")
-        self._text = text_label(style=TextStyle.NOTE, tone=SECONDARY, object_name="no-partitions-text")
-        for label in (self._title, self._text):
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._clear = QPushButton(translate("Partitions", "Clear Filter"))
-        self._clear.setObjectName("clear-filter")
-        self._clear.clicked.connect(self.clear_asked)
-        self._new = QPushButton(translate("Partitions", "New Virtual Machine..."))
-        self._new.setObjectName("new-first-machine")
-        self._new.clicked.connect(self.new_asked)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.metrics.gap)
-        layout.addStretch(1)
-        layout.addWidget(self._title)
-        layout.addWidget(self._text)
-        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._new, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(2)
+        self._theme = theme
+        self._nothing_found: NothingFound | None = None
+        self._no_machines: NoMachines | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
         self.hide()
 
     def show_for(self, model: PartitionsModel, host_name: str) -> None:
@@ -48,16 +37,33 @@ class EmptyList(QWidget):
         if model.entries or not host_name:
             self.hide()
             return
-        is_filtered = bool(model.arrangement.words)
-        if is_filtered:
-            title = translate("Partitions", "No partition matches “{text}”.").format(text=shown(model.filter_text, 60))
-            text = translate("Partitions", "Names, states, addresses, notes, groups and tags were searched.")
+        if model.arrangement.words:
+            page: QWidget = self._show_nothing_found(model.filter_text)
         else:
-            title = translate("Partitions", "No virtual machines on {host} yet.").format(host=shown(host_name))
-            text = translate("Partitions", "They appear here as soon as they are made, also by other programs.")
-        self._title.setText(title)
-        self._text.setText(text)
-        self._clear.setVisible(is_filtered)
-        self._new.setVisible(not is_filtered)
+            page = self._show_no_machines(host_name)
+        for each in (self._nothing_found, self._no_machines):
+            if each is not None:
+                each.setVisible(each is page)
         self.raise_()
         self.show()
+
+    def _show_nothing_found(self, words: str) -> QWidget:
+        from app.views.partitions.nothing_found import NothingFound  # deferred: most lists have rows
+
+        if self._nothing_found is None:
+            self._nothing_found = NothingFound(self._theme)
+            self._nothing_found.clear_asked.connect(self.clear_asked)
+            self._layout.addWidget(self._nothing_found)
+        self._nothing_found.say(words)
+        return self._nothing_found
+
+    def _show_no_machines(self, host_name: str) -> QWidget:
+        from app.views.partitions.no_machines import NoMachines  # deferred: most hosts have machines
+
+        if self._no_machines is None:
+            self._no_machines = NoMachines(self._theme)
+            self._no_machines.new_asked.connect(self.new_asked)
+            self._no_machines.connect_asked.connect(self.connect_asked)
+            self._layout.addWidget(self._no_machines)
+        self._no_machines.say(host_name)
+        return self._no_machines

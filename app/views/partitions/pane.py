@@ -113,6 +113,7 @@ class PartitionsPane(QWidget):
         table.group_deed_asked.connect(self.group_deed_asked)
         self._empty.clear_asked.connect(self.filter_left)
         self._empty.new_asked.connect(lambda: self.group_deed_asked.emit("new-machine"))
+        self._empty.connect_asked.connect(lambda: self.group_deed_asked.emit("connect-to-host"))
         table.horizontalScrollBar().valueChanged.connect(upper.horizontalScrollBar().setValue)
         upper.horizontalScrollBar().valueChanged.connect(table.horizontalScrollBar().setValue)
         table.verticalScrollBar().rangeChanged.connect(self._leave_room_for_bar)

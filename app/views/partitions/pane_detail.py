@@ -6,7 +6,7 @@ import time
 
 from app.models.partition_rows import PartitionRow
 from app.models.partitions_model import PartitionsModel
-from app.views.formatting import format_clock, format_time
+from app.views.formatting import format_clock, format_time, format_whole
 from app.views.translation import translate
 
 
@@ -15,6 +15,7 @@ def pane_detail(model: PartitionsModel, host_name: str) -> str:
     if not host_name:
         return ""
     count = model.machine_count
+    figure = format_whole(count)
     if model.arrangement.words:
         text = translate("Partitions", "{shown} of {count} virtual machines on {host}")
     elif count == 1:
@@ -22,7 +23,7 @@ def pane_detail(model: PartitionsModel, host_name: str) -> str:
     else:
         text = translate("Partitions", "1 parent, {count} virtual machines on {host}")
     shown_count = sum(1 for entry in model.entries if isinstance(entry, PartitionRow))
-    text = text.format(shown=shown_count, count=count, host=host_name)
+    text = text.format(shown=format_whole(shown_count), count=figure, host=host_name)
     if model.is_stale and model.last_read_epoch_s is not None:
         as_of = translate("Partitions", "{text} · as of {time}")
         text = as_of.format(text=text, time=_moment(model.last_read_epoch_s))

@@ -69,6 +69,9 @@ def test_what_is_in_a_column_is_not_cut_at_its_least_width(
     look = Look(theme, 1.0)
     sign = look.metrics.gap + look.metrics.sign + 2 * look.metrics.icon_gap
     assert look.body.text("Paused-Critical").width + sign <= header.sectionSize(COLUMN_IDS.index("state"))
+    for column_id, widest in (("cpu", "100"), ("memory", "99.9 / 99.9"), ("disk", "99.9"), ("network", "99.9")):
+        room = header.sectionSize(COLUMN_IDS.index(column_id)) - 3 * look.metrics.gap - look.number_width(widest)
+        assert room >= 24, f"no sparkline of {column_id}"
     beside = look.metrics.gap + look.metrics.icon_gap
     assert look.note.text("192.168.122.145").width + beside <= header.sectionSize(COLUMN_IDS.index("address"))
 

@@ -63,19 +63,26 @@ def test_a_filter_that_finds_nothing_says_so_and_offers_a_way_out(qtbot: QtBot, 
     assert not empty.isVisible()
     window.filter.setText("<b>zzz</b>")
     assert empty.isVisible()
-    assert empty.findChild(QWidget, "no-partitions-title").text() == "No partition matches “<b>zzz</b>”."
+    assert empty.findChild(QWidget, "nothing-found-title").text() == "No partition matches “<b>zzz</b>”."
     qtbot.mouseClick(empty.findChild(QPushButton, "clear-filter"), Qt.MouseButton.LeftButton)
     assert not empty.isVisible()
     assert window.filter.text() == ""
 
 
-def test_a_host_without_machines_says_so(pane: PartitionsPane, machines: Machines) -> None:
+def test_a_host_without_machines_says_what_to_do_next(qtbot: QtBot, pane: PartitionsPane, machines: Machines) -> None:
     machines.now.clear()
     pane.set_snapshot(machines.snapshot())
     empty = pane.findChild(QWidget, "no-partitions")
     assert empty.isVisible()
     assert "No virtual machines on atelier yet" in empty.findChild(QWidget, "no-partitions-title").text()
-    assert not empty.findChild(QPushButton, "clear-filter").isVisible()
+    assert empty.findChild(QPushButton, "clear-filter") is None
+    asked = QSignalSpy(pane.group_deed_asked)
+    for name in ("new-first-machine", "connect-another-host"):
+        qtbot.mouseClick(empty.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+    assert [asked.at(at)[0] for at in range(asked.count())] == ["new-machine", "connect-to-host"]
+    pane.set_filter("x")
+    assert empty.findChild(QPushButton, "clear-filter").isVisible()
+    assert not empty.findChild(QPushButton, "new-first-machine").isVisible()
 
 
 def test_the_header_counts_and_says_how_old_numbers_are(pane: PartitionsPane) -> None:
