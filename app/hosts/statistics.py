@@ -41,6 +41,7 @@ class Rotation:
         self.lap = 1
         self._order: list[str] = []
         self._known: set[str] = set()
+        self._has_left = False
         self._next = 0
 
     def add(self, uuid: str) -> None:
@@ -51,18 +52,22 @@ class Rotation:
 
     def remove(self, uuid: str) -> None:
         """A machine that no longer runs; its place is given up at the end of the row."""
-        self._known.discard(uuid)
+        if uuid in self._known:
+            self._known.remove(uuid)
+            self._has_left = True
 
     def take(self) -> list[str]:
         """The machines of this round."""
         if self._next >= len(self._order):
-            self._order = [uuid for uuid in dict.fromkeys(self._order) if uuid in self._known]
+            if self._has_left:
+                self._order = [uuid for uuid in dict.fromkeys(self._order) if uuid in self._known]
+                self._has_left = False
             self._next = 0
             self.lap += 1
         first = self._next
         self._next += -(-len(self._order) // ROTATION_ROUNDS)
         part = self._order[first : self._next]
-        return part if self._known.issuperset(part) else [uuid for uuid in part if uuid in self._known]
+        return [uuid for uuid in part if uuid in self._known] if self._has_left else part
 
 
 class Statistics:

@@ -39,13 +39,14 @@ class Chunk:
     took ``rows`` and ``count`` under the lock may read them without it.
     """
 
-    __slots__ = ("count", "is_coarse", "last_s", "layout", "rows", "start_s")
+    __slots__ = ("count", "is_coarse", "last_s", "layout", "room", "rows", "start_s")
 
     def __init__(self, layout: Layout, start_s: float, rows: Rows | None = None, *, is_coarse: bool = False) -> None:
         self.layout = layout
         self.start_s = start_s
         self.is_coarse = is_coarse
         self.rows = np.empty((_FIRST_ROWS, 1 + len(layout.keys)), np.float32) if rows is None else rows
+        self.room = len(self.rows)
         self.count = 0 if rows is None else len(rows)
         self.last_s = start_s if rows is None or not len(rows) else start_s + float(rows[-1, 0])
 
@@ -62,7 +63,7 @@ class Chunk:
     def append(self, at_s: float, values: Iterable[float]) -> None:
         """Add one reading; the chunk must not be full."""
         count = self.count
-        if count == len(self.rows):
+        if count == self.room:
             self._make_room(min(count * 2, CHUNK_ROWS))
         layout = self.layout
         layout.put_row(self.rows, count * layout.row_bytes, at_s - self.start_s, *values)
@@ -72,8 +73,8 @@ class Chunk:
     def append_rows(self, rows: Rows, start_s: float) -> None:
         """Add readings of the same layout whose times count from ``start_s``. The chunk may grow beyond full."""
         needed = self.count + len(rows)
-        if needed > len(self.rows):
-            self._make_room(max(needed, min(2 * len(self.rows), CHUNK_ROWS)))
+        if needed > self.room:
+            self._make_room(max(needed, min(2 * self.room, CHUNK_ROWS)))
         self.rows[self.count : needed] = rows
         self.rows[self.count : needed, 0] += np.float32(start_s - self.start_s)
         self.last_s = self.start_s + float(self.rows[needed - 1, 0])
@@ -89,8 +90,8 @@ class Chunk:
     def trim(self) -> int:
         """Give back the room that is not used, when nothing more is to be added; returns how many bytes that was."""
         before = self.rows.nbytes
-        if self.count < len(self.rows):
-            self.rows = self.rows[: self.count].copy()
+        if self.count < self.room:
+            self.rows, self.room = self.rows[: self.count].copy(), self.count
         return before - self.rows.nbytes
 
     def by_minutes(self) -> Rows:
@@ -107,4 +108,4 @@ class Chunk:
     def _make_room(self, room: int) -> None:
         grown = np.empty((room, self.rows.shape[1]), np.float32)
         grown[: self.count] = self.rows[: self.count]
-        self.rows = grown
+        self.rows, self.room = grown, room

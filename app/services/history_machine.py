@@ -20,7 +20,7 @@ class MachineHistory:
     begins a new chunk, so that what is not read takes no room. Not thread-safe: MetricHistory locks.
     """
 
-    __slots__ = ("coarse", "coarse_bytes", "fine", "fine_bytes", "gaps", "last_s")
+    __slots__ = ("_open", "coarse", "coarse_bytes", "fine", "fine_bytes", "gaps", "last_s")
 
     def __init__(self) -> None:
         self.coarse: deque[Chunk] = deque()
@@ -29,19 +29,19 @@ class MachineHistory:
         self.fine_bytes = 0
         self.gaps: tuple[float, ...] = ()
         self.last_s = float("-inf")
+        self._open: Chunk | None = None  # the newest of ``fine``, where it is known that readings go on in it
 
     def append(self, at_s: float, values: Mapping[str, float], layout_of: LayoutOf) -> int:
         """Add a reading; one that is not newer than the last is left out. By how many bytes the readings grew."""
         if at_s <= self.last_s:
             return 0
         self.last_s = at_s
-        if self.fine:
-            chunk = self.fine[-1]
-            if chunk.count < len(chunk.rows) and chunk.layout.keys == tuple(values):  # nearly always
-                chunk.append(at_s, values.values())
-                return 0
+        chunk = self._open
+        if chunk is not None and chunk.count < chunk.room and chunk.layout.keys == tuple(values):  # nearly always
+            chunk.append(at_s, values.values())
+            return 0
         before = self.fine_bytes
-        chunk = self._open_chunk(at_s, values, layout_of)
+        chunk = self._open = self._open_chunk(at_s, values, layout_of)
         self.fine_bytes -= chunk.size_bytes
         chunk.append(at_s, tuple([values.get(key, _NAN) for key in chunk.layout.keys]))
         self.fine_bytes += chunk.size_bytes
@@ -51,6 +51,8 @@ class MachineHistory:
         """Turn the chunks that are wholly older than ``before_s`` into minutes."""
         while self.fine and self.fine[0].last_s < before_s:
             chunk = self.fine.popleft()
+            if chunk is self._open:
+                self._open = None
             self.fine_bytes -= chunk.size_bytes
             self.add_minutes(chunk.layout, chunk.by_minutes(), chunk.start_s)
 
