@@ -103,6 +103,7 @@ class PartitionsPane(QWidget):
         upper.selection_moved.connect(self._parent_selected)
         table.left_upwards.connect(self._go_to_parent)
         upper.left_downwards.connect(self._go_to_machines)
+        upper.typed.connect(self._find_machine)
         for each in (table, upper):
             each.menu_asked.connect(self.context_menu_requested)
             each.copy_asked.connect(self.copy)
@@ -327,6 +328,11 @@ class PartitionsPane(QWidget):
         if self.model.entries:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             self.table.go_to(0)
+
+    def _find_machine(self, name: str) -> None:
+        if self.model.entries:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.table.keyboardSearch(name)
 
     def _sort_by_click(self, logical: int) -> None:
         column = COLUMNS[logical]

@@ -19,6 +19,7 @@ class ParentTable(RowsTable):
 
     left_downwards = Signal()
     copy_asked = Signal()
+    typed = Signal(str)  # to find a machine by its name
 
     def __init__(self, theme: Theme, texts: PartitionTexts, model: ParentModel, parent: QWidget | None = None) -> None:
         super().__init__(theme, texts, model, parent)
@@ -58,6 +59,10 @@ class ParentTable(RowsTable):
         bottom = self.viewport().height() - 1
         painter.fillRect(0, bottom, self.viewport().width(), 1, self._theme.color("control"))
         painter.end()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Override QTableView.keyboardSearch: what is typed is the name of a machine."""
+        self.typed.emit(search)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override QTableView.keyPressEvent."""

@@ -114,6 +114,17 @@ def test_typing_goes_to_names(qtbot: QtBot, pane: PartitionsPane) -> None:
     assert current(pane) == "u042"
 
 
+def test_typing_on_the_parent_partition_goes_to_names_as_well(qtbot: QtBot, pane: PartitionsPane) -> None:
+    pane.select((PARENT,))
+    pane.focus_table()
+    assert pane.parent_table.hasFocus()
+    qtbot.keyClicks(pane.parent_table, "m")
+    assert pane.table.hasFocus()
+    qtbot.keyClicks(pane.table, "-42")
+    assert current(pane) == "u042"
+    assert pane.selected() == ("u042",)
+
+
 def test_one_letter_again_walks_on(qtbot: QtBot, pane: PartitionsPane) -> None:
     press(qtbot, pane.table, Key.Key_Home)
     qtbot.keyClicks(pane.table, "mmm")
