@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.core.disk_commands import InspectDiskQuery, VolumesQuery
 from app.core.machine_plan import MachinePlan
+from app.core.messages import Message
 from app.core.record import made_by, record
 
 if TYPE_CHECKING:  # the first list of machines needs no settings
@@ -198,6 +199,13 @@ Query = (
     | InspectDiskQuery
     | SettingsQuery
 )
+
+
+@record
+class LeftBehind:
+    """Told by commands that make things: what would be left on the host if it went away now; None for nothing."""
+
+    advice: Message | None
 
 
 @record

@@ -164,12 +164,15 @@ def not_connected(what: Message) -> HostError:
     )
 
 
-def in_doubt(error: HostError) -> HostError:
-    """``error`` of a change: when the connection was lost meanwhile, nobody knows whether it was made."""
+def in_doubt(error: HostError, left: Message | None = None) -> HostError:
+    """``error`` of a change: when the connection was lost meanwhile, nobody knows whether it was made.
+
+    ``left`` says what may be left on the host, where that is known.
+    """
     known = error.failure
     if known.kind is not ErrorKind.LOST or known.why == message(reasons.NOT_CONNECTED):
         return error
-    return HostError(replaced(known, advice=message(reasons.IN_DOUBT)))
+    return HostError(replaced(known, advice=left or message(reasons.IN_DOUBT)))
 
 
 def _sentences(error: libvirt.libvirtError, kind: ErrorKind) -> tuple[Message, Message | None]:

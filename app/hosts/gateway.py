@@ -9,12 +9,13 @@ from contextlib import contextmanager
 import libvirt
 
 from app.core.address import HostAddress
-from app.core.commands import Command, Progress, Query
+from app.core.commands import Command, LeftBehind, Progress, Query
 from app.core.errors import Failure, HostError
 from app.core.gateway import HostListener
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.metrics import Attention
 from app.core.partitions import HostFacts
+from app.core.record import replaced
 from app.hosts.calls import T
 from app.hosts.clock import Clock, SystemClock
 from app.hosts.connection import Opener, open_connection
@@ -89,15 +90,23 @@ class Gateway:
         from app.hosts.commands import carry_out  # deferred: the first list of machines needs no command
 
         what = message(NOT_DONE, name=command.name)
+        left: list[Message | None] = [None]
+
+        def tell(told: object) -> None:
+            if isinstance(told, LeftBehind):
+                left[0] = told.advice
+            else:
+                progress.tell(told)
 
         def carry() -> None:
             with self._connection(what) as connection:
-                carry_out(connection, command, progress, beside=lambda: self._connection(what))
+                told = replaced(progress, tell=tell)
+                carry_out(connection, command, told, beside=lambda: self._connection(what))
 
         try:
             self._asked(carry, what)
         except HostError as error:
-            raise in_doubt(error) from None
+            raise in_doubt(error, left[0]) from None
         finally:
             # Some changes send no event, and a failed one may have been half done.
             monitor = self._supervisor.monitor

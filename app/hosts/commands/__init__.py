@@ -9,6 +9,7 @@ import libvirt
 
 from app.core.commands import (
     Command,
+    CreateMachineCommand,
     DeleteCommand,
     PowerCommand,
     Progress,
@@ -21,6 +22,7 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands import power
+from app.hosts.commands.creating import create
 from app.hosts.commands.deleting import delete
 from app.hosts.commands.naming import rename, set_automatic_start, set_notes, set_title
 from app.hosts.commands.patience import Patience
@@ -45,6 +47,7 @@ _FAILED: Mapping[type[Command], str] = {
     SetNotesCommand: QT_TRANSLATE_NOOP("core", "The notes of “{name}” were not changed."),
     SetAutomaticStartCommand: QT_TRANSLATE_NOOP("core", "The automatic start of “{name}” was not changed."),
     DeleteCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not deleted."),
+    CreateMachineCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not made."),
 }
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
@@ -74,9 +77,12 @@ def carry_out(
     connection of its own. Raises HostError; its kind is GONE when the machine is no longer there.
     """
     what = _what_failed(command)
+    lender: Beside = beside or (lambda: nullcontext(connection))
     try:
         if isinstance(command, PowerCommand):
-            _power(connection, command, progress, what, patience, beside or (lambda: nullcontext(connection)))
+            _power(connection, command, progress, what, patience, lender)
+        elif isinstance(command, CreateMachineCommand):
+            create(connection, command, progress, what, lender)
         else:
             _change(connection, command, progress, what)
     except libvirt.libvirtError as error:

@@ -14,6 +14,7 @@ from app.core.commands import (
     DeletionQuery,
     DetailsQuery,
     HeartbeatQuery,
+    PlanPreviewQuery,
     Query,
     ScreenQuery,
 )
@@ -29,6 +30,7 @@ from app.hosts.queries.checkpoints import checkpoints
 from app.hosts.queries.deletion import deletion_preview
 from app.hosts.queries.details import details
 from app.hosts.queries.heartbeat import heartbeat
+from app.hosts.queries.preview import preview
 from app.hosts.queries.screen import screen
 
 NO_DETAILS = QT_TRANSLATE_NOOP("core", "The details of the virtual machine could not be read.")
@@ -37,6 +39,7 @@ NO_ADDRESSES = QT_TRANSLATE_NOOP("core", "The addresses of the virtual machine c
 NO_CHECKPOINTS = QT_TRANSLATE_NOOP("core", "The checkpoints of the virtual machine could not be read.")
 NO_SCREEN = QT_TRANSLATE_NOOP("core", "The screen of the virtual machine could not be read.")
 NO_PREVIEW = QT_TRANSLATE_NOOP("core", "The files of the virtual machine could not be read.")
+NO_PLAN_PREVIEW = QT_TRANSLATE_NOOP("core", "The definition of the new machine could not be made.")
 NO_ABILITIES = QT_TRANSLATE_NOOP("core", "What the host can do could not be read.")
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
@@ -67,6 +70,7 @@ _QUESTIONS: Mapping[type, _Question] = {
 }
 _HOST_QUESTIONS: Mapping[type, _HostQuestion] = {
     AbilitiesQuery: _HostQuestion(NO_ABILITIES, lambda connection, _: abilities(connection)),
+    PlanPreviewQuery: _HostQuestion(NO_PLAN_PREVIEW, preview),
 }
 
 

@@ -23,8 +23,8 @@ _SILENT = {libvirt.VIR_ERR_AGENT_UNRESPONSIVE, libvirt.VIR_ERR_AGENT_UNSYNCED, l
 def heartbeat(domain: libvirt.virDomain) -> Heartbeat:
     """What the agent says, after five seconds at most. Raises libvirtError and DefinitionError.
 
-    ``version`` stays empty: libvirt tells the agent's version only through a raw agent command, and
-    that marks the machine as tainted on the host, which looking must not do.
+    The agent's version is not asked: libvirt tells it only through a raw agent command, and that marks
+    the machine as tainted on the host, which looking must not do.
     """
     if not domain.isActive():
         return Heartbeat("off")

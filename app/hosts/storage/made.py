@@ -58,7 +58,9 @@ class Made:
                     left.append(name)
         self.failed()
         if left:
-            return replaced(failure, advice=message(LEFT, things=", ".join(left)))
+            advice = message(LEFT, things=", ".join(left))
+            self._tell(advice)
+            return replaced(failure, advice=advice)
         return replaced(failure, advice=message(REMOVED)) if was_made and failure.advice is None else failure
 
     def _tell_left(self) -> None:
