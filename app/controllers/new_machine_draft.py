@@ -26,6 +26,7 @@ from app.core.machine_plan import (
     PlannedMemory,
     Topology,
 )
+from app.core.os_facts import OsFacts
 
 
 class DiskChoice(Enum):
@@ -49,7 +50,7 @@ class InstallChoice(Enum):
 class Draft:
     """Every choice, also those that do not count at the moment: what was typed once is there again.
 
-    Empty names of a disk or a host follow the machine's name; an empty ``disk_location_uuid`` its location.
+    A disk or host without a name of its own is called like the machine; "" for a disk's location is the machine's.
     """
 
     uuid: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -72,7 +73,7 @@ class Draft:
     switch_kind: str = ""
     switch: str = ""
     disk_choice: DiskChoice = DiskChoice.NEW
-    disk_name: str = ""
+    disk_name: str | None = None
     disk_location_uuid: str = ""
     disk_gib: int = 64
     disk_format: str = "qcow2"
@@ -81,10 +82,10 @@ class Draft:
     existing_format: str = "qcow2"
     install: InstallChoice = InstallChoice.LATER
     image_path: str = ""
-    os_id: str = ""
+    system: OsFacts | None = None
     cloud_path: str = ""
     cloud_format: str = "qcow2"
-    cloud_host_name: str = ""
+    cloud_host_name: str | None = None
     cloud_user: str = ""
     cloud_password: str = field(default="", repr=False)
     cloud_keys: str = ""
@@ -97,14 +98,14 @@ class Draft:
 
     def file_name(self) -> str:
         """The name of the disk's file: the user's own, else one that follows the machine's name."""
-        if self.disk_name:
+        if self.disk_name is not None:
             return self.disk_name
         plain = re.sub(r"[^\w.+-]+", "-", self.name.strip(), flags=re.ASCII).strip("-.") or "disk"
         return f"{plain[:120]}.{_SUFFIXES.get(self.disk_format, self.disk_format)}"
 
     def host_name(self) -> str:
         """The host name for cloud-init: the user's own, else one that follows the machine's name."""
-        if self.cloud_host_name:
+        if self.cloud_host_name is not None:
             return self.cloud_host_name
         return re.sub(r"[^a-z0-9-]+", "-", self.name.strip().lower()).strip("-")[:63].strip("-") or "machine"
 
@@ -116,6 +117,7 @@ def plan_of(draft: Draft, abilities: HostAbilities) -> MachinePlan:
     """The plan that a draft amounts to on a host."""
     generation = next((each for each in abilities.generations if each.number == draft.generation), None)
     is_second = draft.generation == 2
+    system = draft.system if draft.install is InstallChoice.IMAGE else None
     topology = Topology(draft.sockets, draft.cores, draft.threads) if draft.has_topology else Topology()
     return MachinePlan(
         uuid=draft.uuid,
@@ -131,7 +133,9 @@ def plan_of(draft: Draft, abilities: HostAbilities) -> MachinePlan:
         switch=draft.switch,
         disk=_disk(draft),
         installation=_installation(draft),
-        os_id=draft.os_id if draft.install is InstallChoice.IMAGE else "",
+        os_id=system.id if system is not None else "",
+        os_uri=system.uri if system is not None else "",
+        has_virtio=system.has_virtio if system is not None else None,
         has_secure_boot=draft.has_secure_boot and is_second,
         has_tpm=draft.has_tpm and is_second,
         notes=draft.notes,

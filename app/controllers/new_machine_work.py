@@ -243,12 +243,12 @@ class NewMachine(QObject):
     def _take_media(self, answer: object) -> None:
         system = answer.system if isinstance(answer, RecognisedMedia) else None
         self.media = Media(self.media.path, system=system)
-        self.draft.os_id = system.id if system is not None else ""
+        self.draft.system = system
         self.media_changed.emit()
 
     def _take_media_failure(self, failure: Failure) -> None:
         self.media = Media(self.media.path, failure=failure)
-        self.draft.os_id = ""
+        self.draft.system = None
         self.media_changed.emit()
 
     def _drop_asker(self) -> None:

@@ -20,7 +20,8 @@ class MediaLabels:
 class OsFacts:
     """An operating system. Sizes are what it needs at least, 0 where nobody says.
 
-    ``has_bios`` and ``has_uefi``: with which firmware it starts. ``has_secure_boot``: None where nobody says.
+    ``uri``: its whole address in the database. ``has_bios`` and ``has_uefi``: with which firmware it starts.
+    ``has_secure_boot``, ``has_virtio`` (drivers for disks): None where nobody says.
     """
 
     id: str
@@ -31,7 +32,8 @@ class OsFacts:
     has_bios: bool = True
     has_uefi: bool = True
     has_secure_boot: bool | None = None
-    has_virtio: bool = False
+    has_virtio: bool | None = None
+    uri: str = ""
 
 
 @record

@@ -100,7 +100,8 @@ class OsDatabase:
             has_bios=system.firmware.get("bios", True),
             has_uefi=system.firmware.get("efi", True),
             has_secure_boot=system.firmware.get("secure-boot"),
-            has_virtio=any(devices.get(each, False) for each in _VIRTIO),
+            has_virtio=any(devices.get(each, False) for each in _VIRTIO) if devices else None,
+            uri=system.full_id,
         )
 
     def _devices(self, system: _System) -> dict[str, bool]:

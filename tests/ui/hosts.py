@@ -28,10 +28,14 @@ class DriverHost:
     while ``answers`` is not set, questions about machines do.
     """
 
-    def __init__(self, folder: Path, name: str, machines: Iterable[Machine] = ()) -> None:
+    def __init__(
+        self, folder: Path, name: str, machines: Iterable[Machine] = (), others: Iterable[etree._Element] = ()
+    ) -> None:
+        """``others``: storage locations, networks, ... as libvirt defines them."""
         self.name = name
         path = folder / f"host-{next(_files)}.xml"
         root = etree.Element("node")
+        root.extend(others)
         for machine in machines:
             root.append(machine.definition())
         path.write_bytes(etree.tostring(root))

@@ -180,8 +180,12 @@ class WizardPage(QWidget):
         beside: Sequence[QWidget] = (),
         note: QLabel | None = None,
         width_px: int = 0,
-    ) -> Field:
-        """Append a labelled field, what stands beside it, its sentence and its note."""
+        is_part: bool = False,
+    ) -> None:
+        """Append a labelled field, what stands beside it, its sentence and its note.
+
+        ``is_part``: one of several fields whose sentence has a place of its own, under the same key.
+        """
         column = into if into is not None else self.column
         metrics = self.theme.metrics
         holder = QVBoxLayout()
@@ -204,16 +208,15 @@ class WizardPage(QWidget):
             holder.addLayout(row)
         else:
             holder.addWidget(widget)
-        field = Field(widget, FieldProblem(widget, self.theme))
-        holder.addWidget(field.problem)
+        if not is_part:
+            self.fields[key] = Field(widget, FieldProblem(widget, self.theme))
+            holder.addWidget(self.fields[key].problem)
         if note is not None:
             holder.addWidget(note)
             widget.setAccessibleDescription(note.text())
         column.addLayout(holder)
         column.addSpacing(metrics.gap)
-        self.fields[key] = field
         self._watch(key, widget)
-        return field
 
     def add_problem_place(self, key: str, widget: QWidget, into: QBoxLayout | None = None) -> None:
         """A sentence that belongs to ``widget``, a group of choices, which stands there already."""

@@ -33,6 +33,7 @@ from tests.support.abilities import ABILITIES, DEFAULT, FAST, NO_KVM, abilities
 from tests.support.partitions import a_machine
 from tests.unit.controllers.desk import Desk, PlayedHost
 
+DEBIAN = OsFacts("debian11", "Debian 11", has_virtio=True, uri="http://debian.org/debian/11")
 BUSY = Failure(ErrorKind.BUSY, message("Not made."), message("It is busy."))
 
 
@@ -117,7 +118,7 @@ class TestPlan:
         assert draft.file_name() == "W-b-server-1.img"
         draft.disk_name, draft.cloud_host_name = "own.img", "own"
         assert (draft.file_name(), draft.host_name()) == ("own.img", "own")
-        draft.name, draft.disk_name, draft.cloud_host_name = "🦊", "", ""
+        draft.name, draft.disk_name, draft.cloud_host_name = "🦊", None, None
         assert (draft.file_name(), draft.host_name()) == ("disk.img", "machine")
 
     def test_only_what_counts_is_in_the_plan(self) -> None:
@@ -132,14 +133,15 @@ class TestPlan:
     def test_each_way_of_a_disk_and_of_an_installation(self) -> None:
         draft = proposed()
         draft.disk_choice, draft.existing_path = DiskChoice.EXISTING, " /a.img "
-        draft.install, draft.image_path, draft.os_id = InstallChoice.IMAGE, " /b.iso", "debian11"
+        draft.install, draft.image_path, draft.system = InstallChoice.IMAGE, " /b.iso", DEBIAN
         plan = plan_of(draft, ABILITIES)
         assert plan.disk == ExistingDisk("/a.img", "qcow2")
-        assert (plan.installation, plan.os_id) == (InstallFromImage("/b.iso"), "debian11")
+        assert plan.installation == InstallFromImage("/b.iso")
+        assert (plan.os_id, plan.os_uri, plan.has_virtio) == ("debian11", "http://debian.org/debian/11", True)
         draft.install, draft.cloud_path, draft.cloud_user = InstallChoice.CLOUD, "/c.qcow2", "ada"
         draft.cloud_keys, draft.cloud_packages = "ssh-ed25519 A\n\n ssh-rsa B \n", "git, vim  htop"
         plan = plan_of(draft, ABILITIES)
-        assert plan.os_id == ""
+        assert (plan.os_id, plan.has_virtio) == ("", None)
         assert isinstance(plan.installation, InstallCloudImage)
         seed = plan.installation.seed
         assert (seed.ssh_keys, seed.packages) == (("ssh-ed25519 A", "ssh-rsa B"), ("git", "vim", "htop"))
@@ -229,7 +231,7 @@ class TestWork:
         work.draft.install, work.draft.image_path, work.draft.generation = InstallChoice.IMAGE, "/w.iso", 1
         with qtbot.waitSignals([work.media_changed, work.media_changed]):
             work.inspect("/w.iso")
-        assert (work.media.system, work.draft.os_id, work.draft.startup_mib) == (system, "win11", 2048)
+        assert (work.media.system, work.draft.system, work.draft.startup_mib) == (system, system, 2048)
         assert work.has_advice()
         work.adopt_advice()
         draft = work.draft
@@ -241,7 +243,7 @@ class TestWork:
         host.answers[InspectDiskQuery] = HostError(BUSY)
         with qtbot.waitSignals([work.media_changed, work.media_changed]):
             work.inspect("/w.iso")
-        assert (work.media.failure, work.draft.os_id) == (BUSY, "")
+        assert (work.media.failure, work.draft.system) == (BUSY, None)
 
     def test_sizes_of_wizards_are_remembered(self, desk: Desk, controller, qtbot: QtBot) -> None:
         work, _ = opened(desk, controller, qtbot)

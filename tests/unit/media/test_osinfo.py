@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_system_with_what_it_needs(folder: Path) -> None:
     system = OsDatabase([folder]).recognised(MediaLabels("Debian 11.5.0 amd64 n"))
     assert system is not None
-    assert (system.id, system.name) == ("debian11", "Debian 11")
+    assert (system.id, system.name, system.uri) == ("debian11", "Debian 11", "http://debian.org/debian/11")
     assert (system.memory_bytes, system.disk_bytes, system.processor_count) == (1 << 30, 10 << 30, 1)
     assert (system.has_bios, system.has_uefi, system.has_secure_boot) == (True, True, None)
     assert system.has_virtio, "what it derives from has the devices"
@@ -64,7 +64,7 @@ def test_the_medium_that_fits_best_counts(folder: Path) -> None:
     database = OsDatabase([folder])
     windows = database.recognised(MediaLabels("CCCOMA_X64FRE_EN", publisher_id="MICROSOFT CORPORATION"))
     assert windows is not None
-    assert (windows.id, windows.has_bios, windows.has_uefi, windows.has_virtio) == ("win11", False, True, False)
+    assert (windows.id, windows.has_bios, windows.has_uefi, windows.has_virtio) == ("win11", False, True, None)
     other = database.recognised(MediaLabels("CCCOMA_X64FRE_EN", publisher_id="SOMEBODY"))
     assert other is not None
     assert other.id == "any"
@@ -81,7 +81,7 @@ def test_a_device_that_is_not_supported_any_more(folder: Path) -> None:
     path.write_text(DEBIAN.strip().replace("</os>", f"<devices>{devices}</devices></os>"))
     system = OsDatabase([folder]).facts("debian11")
     assert system is not None
-    assert not system.has_virtio
+    assert system.has_virtio is False
 
 
 def test_users_add_to_what_is_there(folder: Path, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_what_derives_from_itself_ends(folder: Path) -> None:
     )
     system = OsDatabase([folder]).facts("a")
     assert system is not None
-    assert not system.has_virtio
+    assert system.has_virtio is None
 
 
 def test_no_database_knows_nothing(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ class CloudFields:
     def take(self, draft: Draft) -> None:
         """Read the choices."""
         draft.cloud_path, draft.cloud_format = self._path.text(), self._format.currentData()
-        if draft.cloud_host_name or self._host.text() != draft.host_name():
+        if draft.cloud_host_name is not None or self._host.text() != draft.host_name():
             draft.cloud_host_name = self._host.text()
         draft.cloud_user, draft.cloud_password = self._user.text(), self._password.text()
         draft.cloud_keys, draft.cloud_packages = self._keys.toPlainText(), self._packages.text()

@@ -92,9 +92,9 @@ class DiskPage(MachinePage):
         draft = self.draft
         draft.disk_choice = next(choice for choice, button in self._choices.items() if button.isChecked())
         draft.disk_type = DiskType(self._type.currentData())
-        followed = draft.file_name() if not draft.disk_name else ""
+        followed = draft.file_name() if draft.disk_name is None else None
         draft.disk_format = self._format.currentData()
-        if not draft.disk_name and self._name.text() == followed:
+        if self._name.text() == followed:
             self._follow_format()
         else:
             draft.disk_name = self._name.text()

@@ -41,9 +41,8 @@ class ProcessorsPage(MachinePage):
         self.add_choice(self._is_own, hint, layout)
         _, indented = self.add_block(layout)
         self._parts = (_spin(), _spin(), _spin())
-        for spin, key, text, name in zip(
+        for spin, text, name in zip(
             self._parts,
-            ("sockets", "cores", "threads"),
             (
                 translate("NewMachine", "Soc&kets"),
                 translate("NewMachine", "Co&res per socket"),
@@ -52,7 +51,7 @@ class ProcessorsPage(MachinePage):
             ("machine-sockets", "machine-cores", "machine-threads"),
             strict=True,
         ):
-            self.add_field(key, text, prepared(spin, name), into=indented, width_px=120)
+            self.add_field("topology", text, prepared(spin, name), into=indented, width_px=120, is_part=True)
         self._product = self.note(" ", "machine-topology-note")
         indented.addWidget(self._product)
         self.add_problem_place("topology", self._parts[0], indented)
@@ -62,7 +61,7 @@ class ProcessorsPage(MachinePage):
 
     def reveal(self, key: str) -> None:
         """Override WizardPage.reveal."""
-        if key in {"sockets", "cores", "threads", "topology"}:
+        if key == "topology":
             self._folding.set_open(True)
 
     def fill(self) -> None:

@@ -101,9 +101,9 @@ def _disk(work: NewMachine, plan: MachinePlan) -> str:
 def _installation(work: NewMachine, plan: MachinePlan) -> str:
     match plan.installation:
         case InstallFromImage(path=path):
-            system = work.media.system
+            system = work.draft.system
             text = translate("NewMachine", "From {path}").format(path=shown(path))
-            return f"{shown(system.name)}, {text}" if system is not None and plan.os_id else text
+            return f"{shown(system.name)}, {text}" if system is not None else text
         case InstallFromNetwork():
             return translate("NewMachine", "From a network server")
         case InstallCloudImage(path=path, seed=seed):
