@@ -67,11 +67,11 @@ class MachineDetails:
 class Heartbeat:
     """What the guest's integration services (the agent) say.
 
-    ``state``: "ok", "no contact" (channel there, nobody answers), "none" (no channel), "off".
+    ``state``: "ok", "no contact" (channel there, nobody answers), "none" (no channel), "off". The agent's
+    version is not among it: libvirt tells it only to those who mark the machine as tainted for it.
     """
 
     state: str
-    version: str = ""
     guest_os: str = ""
     host_name: str = ""
 

@@ -212,7 +212,7 @@ class LowerHalf:
         """Give an answer to everything that can be asked of a machine."""
         self.gateway.answers |= {
             DetailsQuery(uuid): replaced(DETAILS, uuid=uuid),
-            HeartbeatQuery(uuid): Heartbeat("ok", "7.2.0", "Debian GNU/Linux 13 (trixie)", "web-01.example.net"),
+            HeartbeatQuery(uuid): Heartbeat("ok", "Debian GNU/Linux 13 (trixie)", "web-01.example.net"),
             AddressesQuery(uuid): (
                 AdapterAddresses("52:54:00:6b:3c:58", ("192.168.122.14",), "lease"),
                 AdapterAddresses("52:54:00:6b:3c:58", ("fe80::5054:ff:fe6b:3c58",), "agent"),

@@ -1,25 +1,28 @@
-"""Titles and values in as many columns as there is room for; every value can be selected and copied."""
+"""Titles and values in as many columns as there is room for; every value can be read, selected and copied."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QFocusEvent, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.views.details.readable import ReadableText, ring_room
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate
+from app.views.widgets.accessible import set_role
 from app.views.widgets.labels import SECONDARY, style_text, text_label
-from app.views.widgets.rows import paint_focus_ring
 
 _MOST_COLUMNS = 3
 _LEAST_ROWS = 4  # fewer are not worth another column
 _COLUMN_PX = 300
 _VALUE_PX = 300  # wider values wrap
 _SENTENCE_PX = 190  # and so do sentences that stand for a value
+_FIGURES = re.compile(r"[\d.,:]+")
 
 
 class Fact(NamedTuple):
@@ -32,7 +35,10 @@ class Fact(NamedTuple):
 
 
 class FactsGrid(QWidget):
-    """Values change in place: what is selected in one stays selected while it reads the same."""
+    """A list to keyboard and screen reader: one Tab stop, in which Up, Down, Home and End go from value to value.
+
+    Values change in place: what is selected in one stays selected while it reads the same.
+    """
 
     def __init__(self, theme: Theme, name: str) -> None:
         """``name``: what the values are about, for screen readers."""
@@ -43,6 +49,8 @@ class FactsGrid(QWidget):
         self._columns = 1
         self._is_stale = False
         self._is_behind = False  # a value was selected when it should have changed
+        self._current = ""  # the fact that Tab comes to
+        set_role(self, QAccessible.Role.List)
         self.setAccessibleName(name)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +83,7 @@ class FactsGrid(QWidget):
         self._is_behind = not all(shown)
         if is_other:
             self._arrange()
+            self._set_current(self._current)
 
     def _take_lines(self, facts: tuple[Fact, ...]) -> None:
         for name in self._lines.keys() - {fact.id for fact in facts}:
@@ -83,13 +92,36 @@ class FactsGrid(QWidget):
             self._spare.append(line)
         for fact in facts:
             if fact.id not in self._lines:
-                line = self._spare.pop() if self._spare else _Line(self._theme, self)
+                line = self._spare.pop() if self._spare else self._make_line()
                 line.set_name(fact.id)
                 self._lines[fact.id] = line
 
-    def first_value(self) -> QWidget | None:
-        """The first value that takes the focus."""
-        return self._lines[self._facts[0].id].value if self._facts else None
+    def _make_line(self) -> _Line:
+        line = _Line(self._theme, self)
+        line.value.walked.connect(lambda key: self._walk(line, key))
+        line.value.entered.connect(lambda: self._set_current(line.name))
+        return line
+
+    def _walk(self, line: _Line, key: Qt.Key) -> None:
+        names = [fact.id for fact in self._facts]
+        if line.name not in names:
+            return
+        at, last = names.index(line.name), len(names) - 1
+        to = {Qt.Key.Key_Up: max(0, at - 1), Qt.Key.Key_Down: min(last, at + 1), Qt.Key.Key_Home: 0}.get(key, last)
+        # As Tab does: what is come to is selected.
+        self._lines[names[to]].value.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _set_current(self, name: str) -> None:
+        """Have Tab come to this value, or to the first where it is not there any more."""
+        self._current = name if name in self._lines else next(iter(self._facts), Fact("", "", "")).id
+        for each, line in self._lines.items():
+            is_stop = each == self._current
+            line.value.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
+
+    def current_value(self) -> QWidget | None:
+        """The value that takes the focus."""
+        line = self._lines.get(self._current)
+        return line.value if line is not None else None
 
     def as_text(self) -> str:
         """All of it as lines "title: value"."""
@@ -145,11 +177,6 @@ class FactsGrid(QWidget):
         return max(map(metrics.horizontalAdvance, lines), default=0) + 1
 
 
-def ring_room(theme: Theme) -> int:
-    """The room around each text; who lays a grid out begins so much further to the left."""
-    return theme.metrics.px(3)
-
-
 def _title(fact: Fact) -> str:
     return fact.title
 
@@ -167,10 +194,12 @@ class _Line:
         for label in (self.title, self.value):
             label.setParent(parent)
         self.title.setBuddy(self.value)
+        self.name = ""
         self._tone = ""
 
     def set_name(self, name: str) -> None:
         """``name``: of the fact that it shows from now on."""
+        self.name = name
         self.title.setObjectName(f"fact-{name}-title")
         self.value.setObjectName(f"fact-{name}")
         self.value.setSelection(0, 0)
@@ -202,50 +231,32 @@ class _Line:
         self.value.show()
 
 
-class _Value(QLabel):
-    """Selectable text with a focus ring; coming by Tab selects all of it, ready to be copied."""
+class _Value(ReadableText):
+    """One value of the list. What is selected in part stays; what the keyboard has come to goes on."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        flags = Qt.TextInteractionFlag
-        self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+        super().__init__(theme, is_item=True)
+        self._title = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        style_text(self, TextStyle.BODY)
 
     def show_text(self, text: str, title: str) -> None:
         """Show another value; not while a part of the old one is selected to be copied."""
-        if text == self.text() or self.hasSelectedText():
+        old, is_whole = self.text(), self.selectedText() == self.text()
+        if (text == old and title == self._title) or (self.hasSelectedText() and not (is_whole and self.hasFocus())):
             return
+        is_selected = self.hasSelectedText()
+        self._title = title
         self.setText(text)
-        self.setAccessibleName(translate("Details", "{title}: {value}").format(title=title, value=text))
+        if is_selected:
+            self.setSelection(0, len(text))
+        # A screen reader tells of each new name of what has the focus: not of figures that run.
+        if not self.hasFocus() or _FIGURES.sub("", old) != _FIGURES.sub("", text):
+            self._tell()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Override QLabel.focusInEvent."""
-        super().focusInEvent(event)
-        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
-            self.setSelection(0, len(self.text()))
-        self.update()
+    def _tell(self) -> None:
+        self.setAccessibleName(translate("Details", "{title}: {value}").format(title=self._title, value=self.text()))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Override QLabel.focusOutEvent."""
         super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
-            self.setSelection(0, 0)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Override QLabel.paintEvent."""
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            paint_focus_ring(painter, self.rect(), self._theme)
-            painter.end()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Override QLabel.changeEvent: another text size is another height."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
+        self._tell()

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.views.details.facts_grid import Fact, FactsGrid, ring_room
-from app.views.style.fonts import TextStyle
+from app.views.details.facts_grid import Fact, FactsGrid
+from app.views.details.readable import ReadableText, ring_room
 from app.views.style.theme import Theme
-from app.views.widgets.labels import SECONDARY, text_label
+from app.views.widgets.labels import SECONDARY
 
 
 class FactsPage(QScrollArea):
@@ -45,8 +45,7 @@ class FactsPage(QScrollArea):
         self._restyle()
 
     def _line(self, object_name: str) -> QLabel:
-        label = text_label("", TextStyle.BODY, SECONDARY, object_name, is_selectable=True)
-        label.setWordWrap(True)
+        label = ReadableText(self._theme, SECONDARY, object_name)
         label.hide()
         return label
 
@@ -78,7 +77,7 @@ class FactsPage(QScrollArea):
 
     def focus_target(self) -> QWidget | None:
         """Who takes the focus in this tab."""
-        return self.grid.first_value() or self.sentence
+        return self.grid.current_value() or self.sentence
 
     def copy_text(self) -> str:
         """All values as text; "" where there are none."""

@@ -116,8 +116,6 @@ def _heartbeat(machine: Partition, known: Known) -> list[Fact]:
 def heartbeat_words(heartbeat: Heartbeat) -> str:
     """How the integration services are."""
     if heartbeat.state == "ok":
-        if heartbeat.version:
-            return translate("Details", "OK (guest agent {version})").format(version=shown(heartbeat.version, 60))
         return translate("Details", "OK")
     if heartbeat.state == "no contact":
         return translate("Details", "No contact: the guest agent does not answer")

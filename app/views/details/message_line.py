@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.views.breaking import breakable
+from app.views.details.readable import ReadableText, ring_room
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
-from app.views.widgets.labels import SECONDARY, text_label
+from app.views.widgets.labels import SECONDARY
 
 
 class MessageLine(QWidget):
@@ -17,8 +18,7 @@ class MessageLine(QWidget):
     def __init__(self, theme: Theme, object_name: str, style: TextStyle = TextStyle.BODY) -> None:
         super().__init__()
         self._theme = theme
-        self.label: QLabel = text_label("", style, SECONDARY, object_name, is_selectable=True)
-        self.label.setWordWrap(True)
+        self.label = ReadableText(theme, SECONDARY, object_name, style=style)
         self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._layout = QVBoxLayout(self)
         self._layout.addWidget(self.label)
@@ -38,4 +38,6 @@ class MessageLine(QWidget):
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics
-        self._layout.setContentsMargins(metrics.inset, metrics.gap, metrics.inset, metrics.icon_gap)
+        room = ring_room(self._theme)
+        self.label.setMargin(room)
+        self._layout.setContentsMargins(metrics.inset - room, metrics.gap - room, metrics.inset, metrics.icon_gap)

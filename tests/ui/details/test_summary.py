@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,9 @@ from app.core.details import Heartbeat
 from app.core.metrics import PARENT, Reading
 from app.core.partitions import ConnectionState, PartitionState
 from app.core.record import replaced
+from app.views.details.facts_grid import FactsGrid
+from app.views.details.readable import ReadableText
+from app.views.tab_order import tab_stops
 from tests.ui.details.reading import fact, label, press, settled
 from tests.ui.lower_half import DB, DETAILS, GIB, OFF, WEB, LowerHalf, machine, reading
 
@@ -25,7 +29,7 @@ def test_the_summary_says_what_the_machine_is(half: LowerHalf, show: Callable[..
     assert fact(half, "state") == "Running"
     assert fact(half, "generation") == "2 (UEFI with Secure Boot)"
     assert fact(half, "startup") == "4.0 GiB"
-    assert fact(half, "heartbeat") == "OK (guest agent 7.2.0)"
+    assert fact(half, "heartbeat") == "OK"
     assert fact(half, "guest-name") == "web-01.example.net"
     assert fact(half, "uuid") == WEB
     assert fact(half, "notes") == DETAILS.notes
@@ -71,6 +75,64 @@ def test_every_value_can_be_selected_and_all_of_them_copied(
     copied = QGuiApplication.clipboard().text().splitlines()
     assert "State: Running" in copied
     assert f"UUID: {WEB}" in copied
+
+
+def test_values_are_a_list_of_one_tab_stop_in_which_arrows_go(
+    half: LowerHalf, show: Callable[..., None], qtbot: QtBot
+) -> None:
+    show("summary", WEB)
+    values = [value for value in half.window.findChildren(ReadableText) if value.objectName().startswith("fact-")]
+    values = [value for value in values if value.isVisible()]
+    roles = {QAccessible.queryAccessibleInterface(value).role() for value in values}
+    assert len(values) > 8
+    assert roles == {QAccessible.Role.ListItem}
+    assert QAccessible.queryAccessibleInterface(half.window.findChild(FactsGrid)).role() is QAccessible.Role.List
+    half.window.activateWindow()
+    stops = [stop for stop in tab_stops(half.window, []) if stop in values]
+    assert [stop.objectName() for stop in stops] == ["fact-state"]
+    stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+    for key, name in (
+        ("Down", "uptime"),
+        ("Down", "generation"),
+        ("Up", "uptime"),
+        ("End", "notes"),
+        ("Down", "notes"),
+    ):
+        qtbot.keyClick(half.window.focusWidget(), getattr(Qt.Key, f"Key_{key}"))
+        assert half.window.focusWidget().objectName() == f"fact-{name}"
+    qtbot.keyClick(half.window.focusWidget(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == DETAILS.notes
+    assert [stop.objectName() for stop in tab_stops(half.window, []) if stop in values] == ["fact-notes"]
+    qtbot.keyClick(half.window.focusWidget(), Qt.Key.Key_Home)
+    assert half.window.focusWidget() is stops[0]
+
+
+def test_the_value_with_the_focus_goes_on_and_tells_only_of_words(
+    half: LowerHalf, show: Callable[..., None], qtbot: QtBot
+) -> None:
+    show("memory", WEB)
+    half.tick({WEB: reading(1.0)})
+    settled(half, qtbot)
+    demand = half.window.findChild(ReadableText, "fact-demand")
+    half.window.activateWindow()
+    demand.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(demand.hasFocus)
+    before, name = demand.text(), demand.accessibleName()
+    half.tick({WEB: reading(15.0)})
+    qtbot.waitUntil(lambda: demand.text() != before)
+    assert demand.selectedText() == demand.text()
+    assert demand.accessibleName() == name
+    half.set_machines(machine(WEB, "web-01", PartitionState.OFF), machine(DB, "db-01"))
+    qtbot.waitUntil(lambda: demand.accessibleName().endswith(": not running"))
+
+
+@pytest.mark.parametrize("tab", ["summary", "networking", "performance"])
+def test_tab_comes_to_the_sentence_where_there_is_nothing(half: LowerHalf, show: Callable[..., None], tab: str) -> None:
+    show(tab)
+    page = half.window.findChild(QWidget, f"{tab}-page")
+    stops = [stop for stop in tab_stops(half.window, []) if page.isAncestorOf(stop)]
+    assert [stop.text().split(" ")[:3] for stop in stops] == [["Select", "a", "partition"]]
+    assert half.window.findChild(QWidget, "checkpoints-message") in tab_stops(half.window, [])
 
 
 def test_a_value_that_changes_lets_a_selection_be(half: LowerHalf, show: Callable[..., None], qtbot: QtBot) -> None:
