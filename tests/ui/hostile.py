@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QAbstractTableModel, QModelIndex, Qt
@@ -23,8 +24,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.names import is_deceptive
-
 MARKUP = "<img src=x><b>bold"
 BIDI = "a\u202egpj.exe"
 NAMES = (
@@ -36,6 +35,8 @@ NOTES = "first <h1>line\u2066\nsecond\x85line"
 _TAGS = ("<img", "<b>", "<a ", "<h1>", "</b>")
 # A place to break a long word, put in by the window itself; joiners of emoji and of scripts.
 _ALLOWED = {"\n", "\u200b", "\u200c", "\u200d"}
+# A measure of its own: the program's would overlook what the program overlooks.
+_DECEPTIVE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit)
 
 
@@ -106,9 +107,13 @@ def _look_at_model(place: str, model: QAbstractItemModel, parent: QModelIndex | 
 
 
 def _raw(place: str, what: str, text: str) -> Iterator[str]:
-    bad = sorted({f"U+{ord(each):04X}" for each in text if is_deceptive(each) and each not in _ALLOWED})
+    bad = sorted({f"U+{ord(each):04X}" for each in text if _is_deceptive(each)})
     if bad:
         yield f"{place}: {what} {text[:60]!r} holds {', '.join(bad)}"
+
+
+def _is_deceptive(character: str) -> bool:
+    return unicodedata.category(character) in _DECEPTIVE and character not in _ALLOWED
 
 
 def _tip(place: str, text: str) -> Iterator[str]:
