@@ -12,6 +12,7 @@ from app.core.record import replaced
 from app.hosts.lookup import is_gone
 
 REMOVED = QT_TRANSLATE_NOOP("core", "What had been made for it was removed again.")
+REMOVED_BESIDE = QT_TRANSLATE_NOOP("core", "{advice} What had been made for it was removed again.")
 LEFT = QT_TRANSLATE_NOOP("core", "This may be left on the host: {things}. Look there when it is back, and delete it.")
 
 
@@ -61,7 +62,10 @@ class Made:
             advice = message(LEFT, things=", ".join(left))
             self._tell(advice)
             return replaced(failure, advice=advice)
-        return replaced(failure, advice=message(REMOVED)) if was_made and failure.advice is None else failure
+        if not was_made:
+            return failure
+        beside = failure.advice
+        return replaced(failure, advice=message(REMOVED_BESIDE, advice=beside) if beside else message(REMOVED))
 
     def _tell_left(self) -> None:
         names = [name for name, _ in self._things] + ([self._begun] if self._begun else [])
