@@ -16,11 +16,14 @@ from app.services.setting_keys import (
     TEXT_PERCENT,
     THEME,
 )
+from app.views.pane_sizes import resize_pane
 from app.views.style.metrics import Density
 from app.views.style.theme import ThemeChoice
 
 if TYPE_CHECKING:
     from app.wiring import Wiring
+
+_PANE_STEP_PX = 24
 
 
 class WindowActions:
@@ -42,6 +45,8 @@ class WindowActions:
             "theme": self._show_appearance,
             "next-pane": lambda: window.move_between_panes(1),
             "previous-pane": lambda: window.move_between_panes(-1),
+            "enlarge-pane": lambda: self._resize_pane(_PANE_STEP_PX),
+            "shrink-pane": lambda: self._resize_pane(-_PANE_STEP_PX),
             "keys": self._show_keys,
             "about": self._show_about,
         }
@@ -84,6 +89,9 @@ class WindowActions:
         is_visible = not self._parts.settings.get(IS_ACTIONS_PANE_VISIBLE)
         self._parts.settings.set(IS_ACTIONS_PANE_VISIBLE, is_visible)
         self._parts.window.set_actions_visible(is_visible)
+
+    def _resize_pane(self, step_px: int) -> None:
+        resize_pane(self._parts.app.focusWidget(), self._parts.theme.metrics.px(step_px))
 
     def _show_keys(self) -> None:
         from app.views.dialogs.keys import KeysDialog  # deferred: loaded when it is first asked

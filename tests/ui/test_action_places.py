@@ -82,6 +82,7 @@ class Spy:
             "focus": stage.app.focusWidget(),
             "panes": [stage.find(name).isVisibleTo(stage.window) for name in ("hosts-pane", "actions-pane")],
             "tab": rest.wiring.lower.tab(),
+            "sizes": [stage.window.across.sizes(), stage.window.centre.sizes()],
             "connection": stage.session(self.host).gateway is None,
             "checks": [stage.action(spec.id).isChecked() for spec in ACTIONS if spec.check],
             "refreshed": len(self.refreshed),
