@@ -47,6 +47,7 @@ HOSTILE = {
     "undefined entity": "<domain><name>&unknown;</name></domain>",
     "too deep": nested(DEPTH_LIMIT + 1),
     "far too deep": nested(100_000),
+    "too big in pieces": f"<domain>{f'<a>{chr(120) * 9000}</a>' * (SIZE_LIMIT_BYTES // 9000)}</domain>",
     "too big": f"<domain><name>{'x' * SIZE_LIMIT_BYTES}</name></domain>",
     "half a character": "<domain><name>\ud800</name></domain>",
     "zero character": "<domain><name>a\x00b</name></domain>",

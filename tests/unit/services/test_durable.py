@@ -33,6 +33,7 @@ BROKEN = {
     "two objects": b"{}{}",
     "deep": b'{"a":' * 40 + b"1" + b"}" * 40,
     "very deep": b"[" * 200_000,
+    "huge and else whole": b"{}" + b" " * 5_000_000,
     "huge": b'{"a": "' + b"x" * 5_000_000 + b'"}',
     "huge number": b'{"a": ' + b"9" * 5000 + b"}",
 }
