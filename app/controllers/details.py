@@ -176,7 +176,9 @@ class DetailsController(QObject):
         """When the newest readings were taken: CLOCK_MONOTONIC, and seconds since the epoch."""
         tick = self._session.tick if self._session is not None else None
         now_s = self._clock()
-        taken_s = tick.taken_s if tick is not None else now_s
+        # A round's time is that of its beginning; what is shown was read a little later.
+        shown_s = (reading.taken_s for reading in self.readings.values())
+        taken_s = max((tick.taken_s, *shown_s)) if tick is not None else now_s
         return taken_s, time.time() - (now_s - taken_s)
 
     # Following the console

@@ -5,7 +5,7 @@ Importing this module imports numpy and pyqtgraph: it is loaded when the tab is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from app.controllers.details import DetailsController, SubjectKind
-from app.views.details.graph_facts import missing_reason, value_and_second
+from app.core.metrics import Reading
+from app.views.details.graph_facts import missing_reason, newest_of, value_and_second
 from app.views.details.graph_plans import GraphPlan, LinePlan, plan_graphs
 from app.views.details.histories import Histories, History, Moment
 from app.views.details.samples import Samples, merged
@@ -48,6 +49,7 @@ class GraphBoard(QScrollArea):
         self._chosen: tuple[str, ...] = ()
         self._window = TimeWindow()
         self._frozen: Moment | None = None
+        self._frozen_readings: Mapping[str, Reading] = {}
         self._shown: list[tuple[GraphPlan, Graph]] = []
         self._spare: list[Graph] = []
         self._fed_s: dict[Graph, float] = {}
@@ -95,6 +97,7 @@ class GraphBoard(QScrollArea):
         if is_paused == self.is_paused():
             return
         self._frozen = self._moment() if is_paused else None
+        self._frozen_readings = dict(self._controller.readings)
         self._is_spreading = True
         for _, graph in self._shown:
             graph.set_paused(is_paused)
@@ -204,6 +207,9 @@ class GraphBoard(QScrollArea):
     def _moment(self) -> Moment:
         return self._frozen or Moment(*self._controller.moment())
 
+    def _readings(self) -> Mapping[str, Reading]:
+        return self._frozen_readings if self.is_paused() else self._controller.readings
+
     def _feed_all(self) -> None:
         """Give each graph on screen its lines, unless too little time has passed to see it."""
         history = self._history()
@@ -221,7 +227,10 @@ class GraphBoard(QScrollArea):
                 self._feed(history, plan, graph, now)
             elif not self.is_paused():
                 is_known = not self._empty_texts.get(graph)
-                graph.set_facts(*value_and_second(plan, self._controller, self._window, is_known))
+                graph.set_facts(
+                    *value_and_second(plan, self._controller.subject, self._readings(), self._window, is_known)
+                )
+                graph.set_newest(newest_of(plan, self._controller.subject, self._readings()))
 
     def _feed(self, history: History, plan: GraphPlan, graph: Graph, now: Moment) -> None:
         subject, window = self._controller.subject, self._window
@@ -238,7 +247,7 @@ class GraphBoard(QScrollArea):
                     GraphSeries(line.name, plan.kind, plan.unit, x, y, line.is_dashed, () if series else limits)
                 )
         empty_text = "" if is_any_known else self._empty_text(plan, graph, now)
-        facts = value_and_second(plan, self._controller, window, is_any_known)
+        facts = value_and_second(plan, subject, self._readings(), window, is_any_known)
         if is_any_known:
             self._empty_since_s.pop(graph, None)
         self._is_spreading = True
@@ -250,6 +259,7 @@ class GraphBoard(QScrollArea):
             self._empty_texts[graph] = empty_text
             graph.set_empty_text(empty_text)
         graph.set_facts(*facts)
+        graph.set_newest(newest_of(plan, self._controller.subject, self._readings()))
         graph.set_series(series if is_any_known else [], now.epoch_s)
         if self.is_paused():
             graph.set_paused(True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.controllers.details import DetailsController, SubjectKind
+from collections.abc import Mapping
+
+from app.controllers.details import DetailsController, Subject, SubjectKind
 from app.core import metrics
 from app.core.metrics import METRICS, PARENT, Reading, Unit, split_key
 from app.core.partitions import INACTIVE_STATES
@@ -14,18 +16,28 @@ from app.views.widgets.time_window import TimeWindow
 
 
 def value_and_second(
-    plan: GraphPlan, controller: DetailsController, window: TimeWindow, is_known: bool
+    plan: GraphPlan, subject: Subject, readings: Mapping[str, Reading], window: TimeWindow, is_known: bool
 ) -> tuple[str, str]:
     """The value at the top right of a graph and the fact below it; "" for none."""
-    subject = controller.subject
     second = as_of(subject)
     if not is_known or not window.is_live or subject.kind is SubjectKind.SEVERAL:
         return "", second
-    reading = controller.readings.get(plan.lines[0].owner)
+    reading = readings.get(plan.lines[0].owner)
     if reading is None:
         return "", second
     value, fact = _facts(plan, reading)
     return value, second or fact
+
+
+def newest_of(plan: GraphPlan, subject: Subject, readings: Mapping[str, Reading]) -> float | None:
+    """Where the dot of now stands: at the first line's value in the reading that the value at the top right is of.
+
+    NaN where that has none: then there is no now. None for several partitions, which have no such value.
+    """
+    if subject.kind is SubjectKind.SEVERAL:
+        return None
+    reading = readings.get(plan.lines[0].owner)
+    return reading.values.get(plan.lines[0].key, float("nan")) if reading is not None else None
 
 
 def _facts(plan: GraphPlan, reading: Reading) -> tuple[str, str]:

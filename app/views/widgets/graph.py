@@ -75,6 +75,7 @@ class Graph(QWidget):
         self._is_exporting = False
         self._value: str | None = None
         self._second = ""
+        self._newest: float | None = None
         self._empty_text = ""
         self._cursor_s: float | None = None
         self._top = 1.0
@@ -142,6 +143,18 @@ class Graph(QWidget):
             second = self._content.second if self._is_paused else second
             self._content = replaced(self._content, value=self._value_text(), second=second)
             self.update(self._frame.header_rect(self.size()))
+
+    def set_newest(self, value: float | None) -> None:
+        """Set where the dot of now stands: at a value that may be newer than the lines as they are drawn, or at none
+        of them (NaN). None: at the newest of the first series.
+        """
+        if value != self._newest and not (value is not None and math.isnan(value) and self._has_no_dot()):
+            self._newest = value
+            if self.isVisible() and not self._is_paused:
+                self._cursor.show_now(self._rect, self.dots())
+
+    def _has_no_dot(self) -> bool:
+        return self._newest is not None and math.isnan(self._newest)
 
     def set_empty_text(self, text: str) -> None:
         """Say why there is nothing to draw; "" when there is."""
@@ -278,7 +291,7 @@ class Graph(QWidget):
         self._cursor.setGeometry(rect.adjusted(-DOT_ROOM_PX, -DOT_ROOM_PX, DOT_ROOM_PX, DOT_ROOM_PX))
         self._plot.set_view(self._window.start_s, self._window.end_s, self._top)
         self._plot.set_lines([self._line(index, each) for index, each in enumerate(self._series)])
-        self._cursor.show_now(rect, self._dots())
+        self._cursor.show_now(rect, self.dots())
         self._show_cursor()
         is_value_only = before == replaced(self._content, value=before.value, second=before.second)
         self.update(self._frame.header_rect(self.size()) if is_value_only else self.rect())
@@ -292,9 +305,12 @@ class Graph(QWidget):
         drawn = thinned(*in_view(series, self._window.start_s, self._window.end_s), width)
         return lone_widened(drawn, self._window.span_s / width), line_style(self._theme, index, series)
 
-    def _dots(self) -> list[tuple[QPointF, QColor]]:
-        if not self._window.is_live or not self._series or not len(self._series[0].x):
+    def dots(self) -> list[tuple[QPointF, QColor]]:
+        """Return where the newest values are marked, and how: the value at the top right is of the same moment."""
+        if not self._window.is_live or not self._series or not len(self._series[0].x) or self._has_no_dot():
             return []
+        if self._newest is not None:
+            return [(self._position(0.0, min(self._newest, self._top)), line_color(self._theme, self._series[0]))]
         mark = self._mark(self._series[0], float(self._series[0].x[-1]))
         return [] if mark is None else [mark]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView, QWidget
 from pytestqt.qtbot import QtBot
@@ -186,3 +187,38 @@ def test_the_value_is_of_now_also_where_the_lines_move_seldom(
     settled(half, qtbot)
     header = found[0].rect().adjusted(found[0].width() // 2, 0, 0, 20 - found[0].height())
     assert found[0].grab().toImage().copy(header) != before.copy(header)
+
+
+@pytest.mark.parametrize("span_s", [60, 86_400])
+def test_the_value_and_the_dot_are_of_the_same_reading(
+    half: LowerHalf, graphs: Callable[..., list[Graph]], qtbot: QtBot, span_s: int
+) -> None:
+    cpu = graphs(WEB)[0]
+    half.lower.set_span(span_s)
+    settled(half, qtbot)
+    round_s = half.now_s() + 1
+    places = []
+    for number, percent in enumerate((10.0, 90.0, 10.0)):
+        taken_s = round_s + number + 0.2  # a busy host is read some time after the round began
+        half.tick({WEB: Reading(taken_s, {"cpu.guest": percent, "cpu.host": 1.0})}, round_s + number)
+        settled(half, qtbot)
+        assert half.now_s() == taken_s
+        places += [place for place, _ in cpu.dots()]
+        if span_s == 60:
+            assert float(cpu.table().columns[0][-1]) == percent
+    assert places[0] == places[2]
+    assert places[1].y() < places[0].y()
+    round_s += 1
+    press(half, "pause-graphs")
+    paused, (before,) = cpu.grab().toImage(), cpu.dots()
+    half.tick({WEB: Reading(round_s + 2, {"cpu.guest": 60.0, "cpu.host": 1.0})}, round_s + 2)
+    half.lower.set_span(600)
+    settled(half, qtbot)
+    half.lower.set_span(span_s)
+    settled(half, qtbot)
+    assert cpu.dots() == [before]
+    assert cpu.grab().toImage() == paused
+    press(half, "pause-graphs")
+    half.tick({WEB: Reading(round_s + 3, {"memory.assigned": 1.0})}, round_s + 3)
+    settled(half, qtbot)
+    assert cpu.dots() == []  # the value reads "–": there is no now
