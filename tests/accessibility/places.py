@@ -116,6 +116,48 @@ def _clear_filter(partita: Partita) -> None:
     partita.select(WEB)
 
 
+_STEPS = (
+    "Before You Begin", "Name and Location", "Generation", "Processors", "Memory", "Networking", "Virtual Hard Disk",
+    "Installation Options", "Summary",
+)  # fmt: skip
+
+
+def _wizard(step: str, *choices: str, is_tried: bool = False) -> Callable[[Partita], object]:
+    """The New Virtual Machine wizard at a page, with these radio buttons chosen. ``is_tried``: and Next pressed."""
+
+    def opened(partita: Partita) -> None:
+        partita.choose("New Virtual Machine...")
+        partita.reader.wait_for("dialog", object_name="new-machine-wizard")
+        wait_until(lambda: not partita.reader.find_all("notification"), "what the host can do")
+        for number, title in enumerate(_STEPS[1 : _STEPS.index(step) + 1], 2):
+            partita.press("Next")
+            partita.reader.wait_for("list item", f"Step {number} of {len(_STEPS)}, {title}, current")
+        for choice in choices:
+            partita.reader.wait_for("radio button", choice).act("Toggle")
+        if is_tried:
+            partita.press("Next")
+            partita.reader.wait_for("label", re.compile(r"\d+ fields? needs? attention"))
+
+    return opened
+
+
+def _taken_name(partita: Partita) -> None:
+    _wizard("Name and Location")(partita)
+    partita.reader.wait_for("text", "Name").set_text(WEB)
+    partita.reader.wait_for("label", re.compile("Another virtual machine .*"))
+
+
+def _wizard_help(partita: Partita) -> None:
+    _wizard("Memory")(partita)
+    partita.press("Help")
+
+
+def _quick(partita: Partita) -> None:
+    partita.choose("Quick Create...")
+    partita.reader.wait_for("dialog", object_name="quick-create-dialog")
+    wait_until(lambda: not partita.reader.find_all("notification"), "what the host can do")
+
+
 PAGES = (
     Place("one machine", _tab("Summary")),
     Place("memory", _tab("Memory")),
@@ -152,6 +194,23 @@ DIALOGS = (
     Place("appearance", _menu("Appearance..."), "AppearanceDialog", "appearance-dialog"),
     Place("keys", _menu("Keys"), "KeysDialog", "keys-dialog"),
     Place("about", _menu("About Partita"), "AboutDialog", "about-dialog"),
+    *(Place(f"wizard: {step}", _wizard(step), "NewMachineWizard", "new-machine-wizard") for step in _STEPS),
+    Place("wizard: a name that is taken", _taken_name, "NewMachineWizard", "new-machine-wizard"),
+    Place(
+        "wizard: an existing disk", _wizard("Virtual Hard Disk", "Use an existing virtual hard disk", is_tried=True),
+        "NewMachineWizard", "new-machine-wizard",
+    ),
+    Place(
+        "wizard: an image", _wizard("Installation Options", "Install from an image file (.iso)", is_tried=True),
+        "NewMachineWizard", "new-machine-wizard",
+    ),
+    Place(
+        "wizard: a cloud image",
+        _wizard("Installation Options", "Start from a cloud image (cloud-init)", is_tried=True),
+        "NewMachineWizard", "new-machine-wizard",
+    ),
+    Place("help to a page", _wizard_help, "HelpDialog", "help-dialog"),
+    Place("quick create", _quick, "QuickCreateDialog", "quick-create-dialog"),
 )
 
 
@@ -166,9 +225,18 @@ def come_to(place: Place, partita: Partita) -> None:
 
 def leave(place: Place, partita: Partita) -> None:
     """Close a dialog by Escape, and come back to the host with all its machines."""
-    if place.object_name:
-        partita.keyboard.press("Escape")
-        wait_until(lambda: not partita.reader.find_all("dialog", object_name=place.object_name), f"end of {place}")
+    if not place.object_name:
+        return
+
+    def close_one() -> bool:
+        """The uppermost dialog; one with something typed asks, and is told to throw it away."""
+        if partita.reader.find_all("push button", "Discard"):
+            partita.press("Discard")
+        elif partita.reader.find_all("dialog"):
+            partita.keyboard.press("Escape")
+        return not partita.reader.find_all("dialog")
+
+    wait_until(close_one, f"end of {place}")
 
 
 def furnish(host: PretendedHost) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.views.dialogs.base import Dialog
@@ -19,5 +20,7 @@ class HelpDialog(Dialog):
             self.body.addWidget(self.text(paragraph, name=f"help-text-{number}"))
         self.body.addStretch(1)
         self.setAccessibleDescription(text)
+        copy = self.add_button(translate("Wizard", "Copy"), "copy-help", is_left=True)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(f"{heading}\n\n{text}"))
         close = self.add_close(translate("Wizard", "Close"))
         close.setFocus(Qt.FocusReason.OtherFocusReason)

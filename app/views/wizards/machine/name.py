@@ -9,7 +9,6 @@ from app.controllers.new_machine_work import NewMachine, Standing
 from app.core.names import shown
 from app.views.style.theme import Theme
 from app.views.translation import translate
-from app.views.widgets.accessible import speak_changes
 from app.views.wizards.machine.base import MachinePage, location_items, location_text, refill, squeezable
 from app.views.wizards.page import prepared
 
@@ -40,11 +39,10 @@ class NamePage(MachinePage):
         self.add_choice(self._is_elsewhere)
         _, indented = self.add_block()
         self._location = squeezable(QComboBox())
-        self._location.setAccessibleName(translate("NewMachine", "Location"))
-        speak_changes(self._location)
         self._usual = self.note(" ", "machine-location-note")
         prepared(self._location, "machine-location")
-        self.add_field("location_uuid", "", self._location, into=indented, note=self._usual)
+        label = translate("NewMachine", "&Location")
+        self.add_field("location_uuid", label, self._location, into=indented, note=self._usual)
 
     def first_control(self) -> QWidget | None:
         """Override WizardPage.first_control: the host is chosen already."""
