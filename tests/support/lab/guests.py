@@ -82,7 +82,7 @@ class Guest:
         """What the guest has printed on its serial line since its last start."""
         return self.serial_log.read_text(errors="replace") if self.serial_log.exists() else ""
 
-    def wait_ready(self, timeout_seconds: float = 300) -> None:
+    def wait_ready(self, timeout_seconds: float = 150) -> None:
         """Waits until the guest has booted and its workload runs."""
         wait_for(lambda: "LAB-READY" in self.serial_text(), f"{self.name} boots", timeout_seconds, 0.1)
 
