@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from app.core.disk_commands import DiskInspection
-from app.core.os_facts import RecognisedMedia
+from app.core.record import replaced
 
 if TYPE_CHECKING:
     from app.media.osinfo import OsDatabase
@@ -20,10 +20,10 @@ class Recognition:
         self._database: OsDatabase | None = None
 
     def recognise(self, inspection: object) -> object:
-        """A transform of :class:`DiskInspection`: what it is, and of which system."""
+        """A transform of :class:`DiskInspection`: the same, with its ``system``."""
         if not isinstance(inspection, DiskInspection) or inspection.labels is None:
             return inspection
-        return RecognisedMedia(inspection.path, inspection.labels, self._systems().recognised(inspection.labels))
+        return replaced(inspection, system=self._systems().recognised(inspection.labels))
 
     def _systems(self) -> OsDatabase:
         from app.media.osinfo import OsDatabase, usual_folders  # deferred: lxml is not needed for the start

@@ -12,10 +12,11 @@ from app.controllers.new_machine_defaults import adapt, propose, remembered
 from app.controllers.new_machine_draft import Draft, InstallChoice, plan_of
 from app.core.abilities import HostAbilities
 from app.core.commands import AbilitiesQuery, PlanPreview, PlanPreviewQuery
-from app.core.disk_commands import InspectDiskQuery
+from app.core.disk_commands import DiskInspection, InspectDiskQuery
 from app.core.errors import Failure
 from app.core.machine_plan import GIB, MIB, MachinePlan
-from app.core.os_facts import OsFacts, RecognisedMedia
+from app.core.messages import Message
+from app.core.os_facts import OsFacts
 from app.core.plan_rules import problems
 from app.core.problem import Problem
 from app.core.record import record
@@ -23,6 +24,8 @@ from app.services.session import HostSession
 from app.services.sessions import Sessions
 from app.services.setting_keys import IS_BEFORE_YOU_BEGIN_SHOWN, NEW_MACHINE_CHOICES, WIZARD_SIZE
 from app.services.settings import Settings
+
+_DVDS = frozenset({"iso", "udf"})
 
 
 class Standing(Enum):
@@ -41,6 +44,8 @@ class Media:
     is_reading: bool = False
     system: OsFacts | None = None
     failure: Failure | None = None
+    problem: Message | None = None
+    is_dvd: bool = True
 
 
 class NewMachine(QObject):
@@ -241,8 +246,9 @@ class NewMachine(QObject):
         self.preview_changed.emit()
 
     def _take_media(self, answer: object) -> None:
-        system = answer.system if isinstance(answer, RecognisedMedia) else None
-        self.media = Media(self.media.path, system=system)
+        assert isinstance(answer, DiskInspection)
+        system = answer.system
+        self.media = Media(self.media.path, system=system, problem=answer.problem, is_dvd=answer.format in _DVDS)
         self.draft.system = system
         self.media_changed.emit()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.core.os_facts import MediaLabels
+from app.core.messages import Message
+from app.core.os_facts import MediaLabels, OsFacts
 from app.core.record import record
 
 
@@ -36,10 +37,23 @@ class InspectDiskQuery:
 
 
 @record
+class DiskLink:
+    """One image that a disk builds on. ``is_missing``: the host does not find it."""
+
+    path: str
+    format: str = ""
+    size_bytes: int = 0
+    is_missing: bool = False
+
+
+@record
 class DiskInspection:
     """What a file or device is. ``labels``: of a DVD image, None for everything else.
 
     ``format`` by our own reader of headers ("qcow2", "raw", "iso", ...); ``backing_path``: what it builds on.
+    ``host_format``: what the host takes it for; ``used_format``: as what machines have it ("" when none has).
+    ``chain``: what it builds on, nearest first. ``others``: further files that reading it would open.
+    ``problem``: why it is not to be trusted, None when nothing speaks against it.
     """
 
     path: str
@@ -49,3 +63,16 @@ class DiskInspection:
     labels: MediaLabels | None = None
     backing_path: str = ""
     used_by: tuple[str, ...] = ()
+    host_format: str = ""
+    used_format: str = ""
+    chain: tuple[DiskLink, ...] = ()
+    others: tuple[str, ...] = ()
+    is_encrypted: bool = False
+    has_snapshots: bool = False
+    is_running: bool = False
+    """Whether a machine that has it runs."""
+    location: str = ""
+    """Name of the storage location that it lies in, "" when it lies in none."""
+    problem: Message | None = None
+    system: OsFacts | None = None
+    """The operating system that the labels tell of; filled in on this computer, by its own database."""

@@ -34,12 +34,3 @@ class OsFacts:
     has_secure_boot: bool | None = None
     has_virtio: bool | None = None
     uri: str = ""
-
-
-@record
-class RecognisedMedia:
-    """What was found out about a file on the host: its labels, and the operating system that they tell of."""
-
-    path: str
-    labels: MediaLabels | None
-    system: OsFacts | None = None

@@ -11,7 +11,7 @@ from app.controllers.new_machine_draft import DiskChoice, Draft, InstallChoice, 
 from app.controllers.new_machine_work import NewMachine, Standing
 from app.core.abilities import Acceleration, GenerationAbilities, SwitchChoice
 from app.core.commands import AbilitiesQuery, CreateMachineCommand, PlanPreview, PlanPreviewQuery
-from app.core.disk_commands import InspectDiskQuery
+from app.core.disk_commands import DiskInspection, InspectDiskQuery
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.job import JobStatus
 from app.core.machine_plan import (
@@ -25,7 +25,7 @@ from app.core.machine_plan import (
     Topology,
 )
 from app.core.messages import message
-from app.core.os_facts import MediaLabels, OsFacts, RecognisedMedia
+from app.core.os_facts import MediaLabels, OsFacts
 from app.core.plan_rules import problems
 from app.core.record import replaced
 from app.services.setting_keys import NEW_MACHINE_CHOICES
@@ -227,7 +227,7 @@ class TestWork:
     def test_an_image_is_recognised_and_its_wishes_are_proposed(self, desk: Desk, controller, qtbot: QtBot) -> None:
         work, host = opened(desk, controller, qtbot)
         system = OsFacts("win11", "Windows 11", 4 * GIB, 70 * GIB, 4, has_bios=False)
-        host.answers[InspectDiskQuery] = RecognisedMedia("/w.iso", MediaLabels("CCCOMA"), system)
+        host.answers[InspectDiskQuery] = DiskInspection("/w.iso", "iso", 1, 1, MediaLabels("CCCOMA"), system=system)
         work.draft.install, work.draft.image_path, work.draft.generation = InstallChoice.IMAGE, "/w.iso", 1
         with qtbot.waitSignals([work.media_changed, work.media_changed]):
             work.inspect("/w.iso")

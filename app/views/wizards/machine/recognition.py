@@ -18,6 +18,10 @@ def recognised_text(work: NewMachine) -> str:
         return translated(media.failure.why)
     if media.is_reading:
         return translate("NewMachine", "Reading the label of the image…")
+    if media.problem is not None:
+        return translated(media.problem)
+    if not media.is_dvd:
+        return translate("NewMachine", "This is no image of a DVD: nothing can be installed from it.")
     if media.system is None:
         return translate("NewMachine", "The operating system was not recognised. It can be installed all the same.")
     return _needs(media.system)
