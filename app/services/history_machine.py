@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 
 from app.services.history_chunk import CHUNK_ROWS, Chunk, Layout, Rows
@@ -23,8 +22,9 @@ class MachineHistory:
     __slots__ = ("_open", "coarse", "coarse_bytes", "fine", "fine_bytes", "gaps", "last_s")
 
     def __init__(self) -> None:
-        self.coarse: deque[Chunk] = deque()
-        self.fine: deque[Chunk] = deque()
+        # Lists, though the oldest go first: there are few chunks, and an empty deque takes 760 bytes.
+        self.coarse: list[Chunk] = []
+        self.fine: list[Chunk] = []
         self.coarse_bytes = 0
         self.fine_bytes = 0
         self.gaps: tuple[float, ...] = ()
@@ -50,7 +50,7 @@ class MachineHistory:
     def coarsen(self, before_s: float) -> None:
         """Turn the chunks that are wholly older than ``before_s`` into minutes."""
         while self.fine and self.fine[0].last_s < before_s:
-            chunk = self.fine.popleft()
+            chunk = self.fine.pop(0)
             if chunk is self._open:
                 self._open = None
             self.fine_bytes -= chunk.size_bytes
@@ -95,7 +95,7 @@ class MachineHistory:
     def drop_coarse(self, before_s: float) -> None:
         """Forget minutes older than ``before_s``."""
         while self.coarse and self.coarse[0].last_s < before_s:
-            self.coarse_bytes -= self.coarse.popleft().size_bytes
+            self.coarse_bytes -= self.coarse.pop(0).size_bytes
         if self.gaps and self.gaps[0] < before_s:
             self.gaps = tuple(gap for gap in self.gaps if gap >= before_s)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 from collections.abc import Mapping
 
 import numpy as np
@@ -206,6 +207,24 @@ def test_a_host_that_records_everything_is_bounded() -> None:
     assert len(history.series("u1", "cpu.each:3", 3600, START_S + 2500, MANY)[0]) > 200, "the newest is there"
     _, y = history.series("u1", "cpu.each:3", 3600, START_S + 2500, MANY)
     assert not np.isnan(y).any(), "what was made coarse early still joins"
+
+
+def test_a_machine_off_screen_takes_little_beside_its_readings() -> None:
+    uuids = [f"u{number}" for number in range(200)]
+    tracemalloc.start()
+    try:
+        history = MetricHistory()
+        for second in range(0, 3600, 15):
+            at_s = START_S + second
+            history.append(
+                Tick("h", second, at_s, {uuid: Reading(at_s, {"cpu.host": 1.0, "cpu.guest": 2.0}) for uuid in uuids})
+            )
+        held_bytes = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert history.size_bytes / len(uuids) >= 2880
+    beside_bytes = (held_bytes - history.size_bytes) / len(uuids)
+    assert beside_bytes < 1200
 
 
 @pytest.mark.parametrize("span_s", [60, 600, 3600])
