@@ -102,7 +102,9 @@ class ActionButton(QAbstractButton):
         width = self.width() - text_left - metrics.inset
         key_width = self._key_width(key, text, width)
         place = QRect(text_left, 0, width - key_width, self.height())
-        painter.drawText(self._mirrored(place), _WRAPPED | Qt.AlignmentFlag.AlignVCenter, text)
+        # Beside a key the text is in one line, for there it fits but for a part of a pixel.
+        flow = Qt.TextFlag.TextSingleLine if key_width else _WRAPPED
+        painter.drawText(self._mirrored(place), flow | Qt.AlignmentFlag.AlignVCenter, text)
         if key_width:
             painter.setFont(key_font)
             painter.setPen(theme.color("text2" if self.isEnabled() else "disabled"))
@@ -122,6 +124,7 @@ class ActionButton(QAbstractButton):
         theme = self._theme
         text_width = QFontMetrics(theme.font(TextStyle.BODY)).horizontalAdvance(text)
         key_width = QFontMetrics(theme.font(TextStyle.CAPTION)).horizontalAdvance(key) + theme.metrics.gap
+        text_width += 1  # parts of pixels
         return key_width if text_width + key_width <= width else 0
 
     def _paint_icon(self, painter: QPainter, left: int, tone: Tone) -> None:
