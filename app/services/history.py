@@ -30,7 +30,7 @@ Restorable = tuple[str, tuple[str, ...], Rows, float, bool]  # UUID, keys, rows,
 _SHORTEST_FINE_S = 60.0
 _SHORTEST_COARSE_S = 3600.0
 _GAP_LIMIT = 1000
-_SLICE = 200
+_SLICE = 50
 _ROUNDS = 60  # of so many ticks, each looks after another share of the machines
 
 

@@ -26,6 +26,7 @@ SIZE_LIMIT_BYTES = 64 * 1024 * 1024
 _NUMBERS = struct.Struct("<II")
 _KEY_LIMIT = 200
 _BLOCK_BYTES = 64 * 1024
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 class Piece(NamedTuple):
@@ -50,32 +51,34 @@ class HistoryFile(NamedTuple):
 
 
 def encoded(file: HistoryFile) -> Iterator[bytes]:
-    """``file`` as blocks of bytes; never more than a block and a piece of it is held at once."""
+    """``file`` as blocks of bytes; never more than a block, a piece and the header as text is held at once."""
     layouts: dict[tuple[str, ...], int] = {}
-    entries: list[tuple[str, int, int]] = []
+    entries = bytearray()
     block = bytearray()
     checksum = 0
     yield MAGIC
     for piece in file.pieces:
-        entries.append((piece.uuid, layouts.setdefault(piece.keys, len(layouts)), len(piece.rows)))
+        entry = (piece.uuid, layouts.setdefault(piece.keys, len(layouts)), len(piece.rows))
+        entries += (b"," if entries else b"") + _json(entry)
         block += np.ascontiguousarray(piece.rows, "<f4").data.cast("B") if piece.rows.size else b""
         if len(block) >= _BLOCK_BYTES:
             checksum = binascii.crc32(block, checksum)
             yield bytes(block)
             block.clear()
-    header = json.dumps(
-        {
-            "host_id": file.host_id,
-            "is_coarse": file.is_coarse,
-            "base_epoch_s": file.base_epoch_s,
-            "layouts": list(layouts),
-            "pieces": entries,
-        },
-        separators=(",", ":"),
-    ).encode()
+    known = {
+        "host_id": file.host_id,
+        "is_coarse": file.is_coarse,
+        "base_epoch_s": file.base_epoch_s,
+        "layouts": list(layouts),
+    }
+    header = _json(known)[:-1] + b',"pieces":[' + entries + b"]}"
     block += header
     yield bytes(block)
     yield _NUMBERS.pack(len(header), binascii.crc32(block, checksum))
+
+
+def _json(value: object) -> bytes:
+    return _ENCODER.encode(value).encode()
 
 
 def decode(data: bytes) -> HistoryFile:

@@ -396,7 +396,7 @@ def test_saving_holds_a_small_part_of_the_history_at_once(folder: Path, writer: 
     most, left = held_bytes(run.save)
     [saved] = files(folder, ".read")
     assert saved.stat().st_size > 3_000_000
-    assert most < 700_000
+    assert most < 500_000
     assert left < 200_000
     run.close()
 
