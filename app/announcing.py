@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.controllers.selection import Selection
 from app.core.gateway import ConnectionStatus
 from app.core.job import Job, JobStatus
 from app.core.names import shown
@@ -34,6 +35,7 @@ class Announcing(QObject):
         self._is_in_bar = is_in_bar
         self._host_states: dict[str, ConnectionState] = {}  # by host id: as last heard
         self._announcer = Announcer(window)
+        self._selected_count = 0
         self._told_epoch_s: dict[str, float] = {}  # by UUID: when a change of state was told
 
     def machine_changed(self, before: Partition, after: Partition) -> None:
@@ -52,6 +54,14 @@ class Announcing(QObject):
                     subject=after.uuid,
                 )
             )
+
+    def selected(self, selection: Selection) -> None:
+        """Other machines are selected; of one the row itself is read."""
+        count = len(selection.machines)
+        if count != self._selected_count and count > 1 and self._is_on():
+            text = translate("Speech", "{count} virtual machines selected").format(count=count)
+            self._announcer.add(Speech(text, subject="selection"))
+        self._selected_count = count
 
     def follow(self, session: HostSession) -> None:
         """Tell how a host is from now on; what it is doing already is no news."""

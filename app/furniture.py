@@ -50,6 +50,7 @@ class Furniture(QObject):
         self.filter.left.connect(partitions.focus_table)
         partitions.filter_left.connect(self.filter.leave)
         console.machine_state_changed.connect(self.announcing.machine_changed)
+        console.selection_changed.connect(self.announcing.selected)
         for signal in (parts.jobs.job_added, parts.jobs.job_changed, parts.jobs.job_ended):
             signal.connect(self._take_job)
         parts.jobs.job_ended.connect(self.announcing.job_ended)

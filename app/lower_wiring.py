@@ -23,7 +23,6 @@ from app.views.details.networking import NetworkingPage
 from app.views.details.pane import TABS, DetailsPane, Page
 from app.views.details.performance import GraphParts, PerformancePage
 from app.views.details.summary import SummaryPage
-from app.views.widgets.accessible import set_group
 
 _SPLITTER = SPLITTER.at("lower")
 _CHECKPOINTS_PX, _DETAILS_PX = 156, 234
@@ -48,7 +47,6 @@ class LowerWiring(QObject):
         self.controller = DetailsController(parts.console, parent=self)
         self.pane = QSplitter(Qt.Orientation.Vertical)
         self.pane.setObjectName("lower-splitter")
-        set_group(self.pane)
         self.pane.setHandleWidth(1)
         self.pane.setChildrenCollapsible(False)
         self._places = (QWidget(), QWidget())

@@ -22,6 +22,7 @@ from app.reporting import Reporting
 from app.services.session import HostSession
 from app.services.setting_keys import LAST_HOST
 from app.views.breaking import window_title
+from app.views.context_key import install_context_key, open_menu
 from app.views.hosts.host_text import next_try, second_line
 from app.views.hosts.hosts_pane import HostsPane
 from app.views.hosts.problem_page import ProblemPage
@@ -123,6 +124,7 @@ class Wiring(QObject):
             ]
         )
         parts.console.use(_Feed(self.partitions, self.memory.collapsed), (*self._runners, self.window_actions))
+        install_context_key(parts.window)
         self.memory.restore_surroundings()
         self._show_facts(parts.console.facts)
         self._show_host_line()
@@ -197,7 +199,7 @@ class Wiring(QObject):
 
     def _open_host_menu(self, point: QPoint) -> None:
         self.furnish()
-        self.actions.host_menu(self.parts.window).popup(point)
+        open_menu(self.actions.host_menu(self.parts.window), point)
 
     # Selection
 
@@ -232,7 +234,7 @@ class Wiring(QObject):
         facts, window = self.parts.console.facts, self.parts.window
         is_heading = facts.has_group and not facts.machine_count and not facts.is_parent
         menu = self.actions.group_menu(window) if is_heading else self.actions.machine_menu(window, facts)
-        menu.popup(point)
+        open_menu(menu, point)
 
     # The end
 

@@ -76,7 +76,10 @@ class MainWindow(QMainWindow):
         self._panes = panes
         self._theme = theme
         self._room = Surroundings(QWidget(), QWidget(self), QWidget(self), QWidget(self))
+        from app.views.widgets.accessible import set_group  # deferred: 20 ms of Qt's classes before the first paint
+
         self.main_pages = QStackedWidget()
+        set_group(self.main_pages)
         self.main_pages.setObjectName("main-pages")
         self.centre = _splitter("centre-splitter", Qt.Orientation.Vertical, panes.partitions, self._room.lower)
         self.centre.setStretchFactor(0, 3)
@@ -207,11 +210,8 @@ class MainWindow(QMainWindow):
 
 
 def _splitter(name: str, orientation: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    from app.views.widgets.accessible import set_group  # deferred: its classes of Qt cost 20 ms before the first paint
-
     splitter = QSplitter(orientation)
     splitter.setObjectName(name)
-    set_group(splitter)
     for widget in widgets:
         splitter.addWidget(widget)
     splitter.setHandleWidth(1)

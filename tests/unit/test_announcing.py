@@ -10,12 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from app import announcing
 from app.announcing import Announcing
+from app.controllers.selection import Selection
 from app.core.errors import ErrorKind, Failure
 from app.core.gateway import ConnectionStatus
 from app.core.job import Job, JobStatus
 from app.core.messages import message
 from app.core.partitions import ConnectionState as C
 from app.core.partitions import PartitionState as S
+from app.core.record import replaced
 from app.views.widgets.announcer import Speech
 from tests.support.partitions import a_machine
 
@@ -100,6 +102,15 @@ def test_failures_are_left_to_the_message_bar(made: Announcing, qtbot: QtBot) ->
     made.job_ended(job(JobStatus.FAILED, None, Failure(ErrorKind.OTHER, message("a"), message("b"))))
     settle(qtbot)
     assert texts() == []
+
+
+def test_how_many_are_selected_is_told_once_for_several(made: Announcing) -> None:
+    both = Selection("h", machines=(WEB, WEB._replace(uuid="d")))
+    busy, none, one = replaced(both, busy=frozenset({"d"})), Selection("h"), Selection("h", machines=(WEB,))
+    for selection in (one, both, busy, none, both):
+        made.selected(selection)
+    assert texts() == ["2 virtual machines selected"] * 2
+    assert Heard.speeches[0].subject == Heard.speeches[1].subject != ""
 
 
 class Host(QObject):

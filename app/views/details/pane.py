@@ -22,6 +22,7 @@ from app.controllers.details import Need
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate
+from app.views.widgets.accessible import set_group
 from app.views.widgets.buttons import link_button
 from app.views.widgets.divider import divider
 
@@ -68,6 +69,7 @@ class DetailsPane(QWidget):
         self._copy = link_button(translate("Details", "Copy"), self._copy_page, "details-copy")
         self._copy.setAccessibleName(translate("Details", "Copy all values of this tab"))
         self.stack = QStackedWidget()
+        set_group(self.stack)
         self._build()
         self.bar.currentChanged.connect(lambda _: self._show_page())
         theme.changed.connect(self._restyle)

@@ -34,7 +34,6 @@ class ConfirmDialog(Dialog):
         yes.clicked.connect(self.accept)
         self.accepted.connect(on_yes)
         (cancel if question.is_dangerous else yes).setFocus(Qt.FocusReason.OtherFocusReason)
-        self.setAccessibleDescription(translated(question.text))
 
     def _list(self, items: tuple[str, ...]) -> QListWidget:
         widget = QListWidget()

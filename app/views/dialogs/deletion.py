@@ -39,7 +39,7 @@ class DeletionDialog(Dialog):
             heading = translate("Delete", "Delete {count} virtual machines from {host}?").format(
                 count=len(question.machines), host=shown(question.host_name)
             )
-        super().__init__(parent, theme, "deletion-dialog", translate("Delete", "Delete"), heading)
+        super().__init__(parent, theme, "deletion-dialog", heading, heading)
         self._on_delete = on_delete
         self._waiting = {uuid for uuid, _ in question.machines}
         text = translate(
@@ -48,7 +48,6 @@ class DeletionDialog(Dialog):
             "Files stay unless you tick them here.",
         )
         self.body.addWidget(self.text(text, name="deletion-text"))
-        self.setAccessibleDescription(text)
         self._tree = self._make_tree()
         self._items = {uuid: self._machine_item(uuid, name) for uuid, name in question.machines}
         self.body.addWidget(self._tree, 1)
@@ -123,6 +122,8 @@ class DeletionDialog(Dialog):
         item.addChild(_note(translate("Delete", "Reading its files…")))
         self._tree.addTopLevelItem(item)
         item.setExpanded(True)
+        if self._tree.currentItem() is None:
+            self._tree.setCurrentItem(item)  # else a screen reader finds nothing where the focus comes
         return item
 
     def _file_item(self, file: DiskFile) -> QTreeWidgetItem:

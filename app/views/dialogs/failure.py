@@ -83,7 +83,6 @@ class FailureDialog(Dialog):
         layout.setSpacing(self.theme.metrics.icon_gap)
         layout.addWidget(self.text(what, TextStyle.PAGE, "failure-what"))
         layout.addWidget(self.text(facts.place, TextStyle.NOTE, "failure-place", SECONDARY))
-        self.setAccessibleDescription(f"{what} {translated(failure.why)}")
         head = QHBoxLayout()
         head.setSpacing(self.theme.metrics.footer_gap)
         head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)

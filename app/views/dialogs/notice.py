@@ -20,7 +20,6 @@ class NoticeDialog(Dialog):
     def __init__(self, parent: QWidget, theme: Theme, text: str, details: str) -> None:
         super().__init__(parent, theme, "notice-dialog", translate("Notice", "Details"))
         self.body.addWidget(self.text(text, name="notice-text"))
-        self.setAccessibleDescription(text)
         lines = shown_lines(details, _DETAILS_LIMIT)
         box = QPlainTextEdit(lines)
         box.setObjectName("notice-details")

@@ -163,10 +163,12 @@ class PartitionsPane(QWidget):
     def _choose_parent(self) -> None:
         """A host that is shown for the first time shows something in its details: itself, unless the user was faster.
 
-        The focus stays where it is, and what has it is not changed.
+        The focus stays where it is, unless it is on the rows: there it goes along.
         """
         if not self.selected() and not self.table.currentIndex().isValid():
             self.select((PARENT,))
+            if self.table.hasFocus():
+                self.focus_table()  # nothing is current among the machines: a screen reader would read nothing
 
     def set_tick(self, tick: Tick) -> None:
         """Show new numbers."""

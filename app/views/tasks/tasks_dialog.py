@@ -14,6 +14,7 @@ from app.views.dialogs.base import Dialog
 from app.views.style.theme import Theme
 from app.views.tasks.task_cells import TaskDeeds, job_text
 from app.views.translation import translate
+from app.views.widgets.accessible import set_group
 from app.views.widgets.cards import EmptyState
 from app.views.widgets.pressing import act_on_pressed
 
@@ -33,6 +34,7 @@ class TasksDialog(Dialog):
             translate("Tasks", "What you start, stop or change appears here, with its result."),
         )
         self._pages = QStackedWidget()
+        set_group(self._pages)
         self._pages.addWidget(self._table)
         self._pages.addWidget(empty)
         self.body.addWidget(self._pages, 1)

@@ -127,7 +127,7 @@ def set_role(widget: QWidget, role: QAccessible.Role) -> None:
 def set_group(widget: QWidget) -> None:
     """Have `widget`, which only holds others, pass without a word.
 
-    Qt's own role of a splitter is said as "layered pane" whenever the focus crosses it.
+    Qt's own role of a stack of pages is said as "layered pane" whenever the focus crosses it.
     """
     set_role(widget, QAccessible.Role.Grouping)
 
