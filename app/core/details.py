@@ -78,7 +78,11 @@ class Heartbeat:
 
 @record
 class Checkpoint:
-    """One checkpoint. ``parent`` is a name, "" at the root. ``size_bytes`` None when not known."""
+    """One checkpoint. ``parent`` is a name, "" at the root. ``size_bytes`` None when not known.
+
+    ``size_note`` says what the size is of, or why it is not known. ``since_bytes``: what was written since the
+    current one was taken; None for others and where it cannot be told.
+    """
 
     name: str
     parent: str
@@ -87,6 +91,8 @@ class Checkpoint:
     notes: str = ""
     is_current: bool = False
     size_bytes: int | None = None
+    size_note: Message | None = None
+    since_bytes: int | None = None
 
 
 @record

@@ -70,6 +70,12 @@ def read_machine_files(xml: str) -> MachineFiles:
     return MachineFiles(_images(domain), _variables(domain))
 
 
+def images_by_target(xml: str) -> dict[str, DiskImage]:
+    """The images of a ``<domain>`` by what the machine sees them as, such as "vda". Raises DefinitionError."""
+    disks = parse(xml, "domain").iterfind("devices/disk")
+    return {attribute_at(disk, "target", "dev"): image_of(disk) for disk in disks}
+
+
 def read_checkpoint_files(xml: str) -> CheckpointFiles:
     """The files of a ``<domainsnapshot>``. Raises DefinitionError."""
     snapshot = parse(xml, "domainsnapshot")
@@ -120,10 +126,11 @@ def _images_below(snapshot: etree._Element, name: str) -> tuple[DiskImage, ...]:
 
 
 def _images(domain: etree._Element) -> tuple[DiskImage, ...]:
-    return tuple(_image(disk) for disk in domain.iterfind("devices/disk"))
+    return tuple(image_of(disk) for disk in domain.iterfind("devices/disk"))
 
 
-def _image(disk: etree._Element) -> DiskImage:
+def image_of(disk: etree._Element) -> DiskImage:
+    """The image of a ``<disk>`` of a machine. Raises DefinitionError."""
     return DiskImage(
         source=disk_source(disk),
         kind=disk.get("type", ""),

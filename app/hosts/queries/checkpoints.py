@@ -5,17 +5,19 @@ from __future__ import annotations
 import libvirt
 
 from app.core.details import Checkpoint
-from app.definitions.snapshot import read_checkpoint
+from app.definitions.snapshot import read_checkpoint, read_kept
 from app.hosts.lookup import is_gone, is_unsupported
+from app.hosts.queries.checkpoint_sizes import with_sizes
 
 
 def checkpoints(domain: libvirt.virDomain) -> tuple[Checkpoint, ...]:
-    """All checkpoints, in no order; none where the driver has no such thing.
+    """All checkpoints, in no order, with their sizes; none where the driver has no such thing.
 
     Raises libvirtError and DefinitionError.
     """
     current = _current_name(domain)
-    return tuple(read_checkpoint(xml, current) for xml in snapshot_definitions(domain))
+    definitions = snapshot_definitions(domain)
+    return with_sizes(domain, [(read_checkpoint(xml, current), read_kept(xml)) for xml in definitions])
 
 
 def snapshot_definitions(domain: libvirt.virDomain) -> list[str]:

@@ -59,6 +59,8 @@ class CheckpointsPane(QWidget):
         self._header.set_detail(self._detail())
         self.tree.set_stale(subject.is_stale)
         if known.checkpoints is not None and machine is not None:
+            now_on = (record for record in known.checkpoints if record.is_current)
+            self._words.since_bytes = next((record.since_bytes for record in now_on), None)
             self.model.set_checkpoints(known.checkpoints)
         text = self._text()
         if text:

@@ -9,7 +9,7 @@ from app.core.names import shown, shown_lines
 from app.core.partitions import Partition
 from app.models.checkpoints_model import CheckpointColumn
 from app.views.formatting import format_bytes, format_time
-from app.views.translation import translate
+from app.views.translation import translate, translated
 from app.views.widgets.labels import tooltip
 
 
@@ -18,6 +18,7 @@ class CheckpointWords:
 
     def __init__(self) -> None:
         self.machine: Partition | None = None
+        self.since_bytes: int | None = None  # written since the current checkpoint
 
     def title(self, column: CheckpointColumn) -> str:
         """The header of a column."""
@@ -49,15 +50,15 @@ class CheckpointWords:
         if column is CheckpointColumn.NAME or not text:
             return text
         if column is CheckpointColumn.SIZE and record is not None and record.size_bytes is None:
-            text = translate("Checkpoints", "not available")
+            text = shown_lines(_size_note(record))
         return translate("Checkpoints", "{title} {value}").format(title=self.title(column), value=text)
 
     def tip(self, column: CheckpointColumn, record: Checkpoint | None) -> str:
         """The cell's tooltip; "" for none."""
         if record is None:
             return tooltip(self._now(column))
-        if column is CheckpointColumn.SIZE and record.size_bytes is None:
-            return tooltip(translate("Checkpoints", "The host does not tell how big a checkpoint is."))
+        if column is CheckpointColumn.SIZE:
+            return tooltip(shown_lines(_size_note(record)))
         if column is CheckpointColumn.NOTES:
             return tooltip(shown_lines(record.notes, 600))
         return tooltip(self.cell(column, record))
@@ -71,7 +72,18 @@ class CheckpointWords:
     def _now(self, column: CheckpointColumn) -> str:
         if column is CheckpointColumn.NAME:
             return translate("Checkpoints", "Now")
+        if column is CheckpointColumn.SIZE and self.since_bytes is not None:
+            return format_bytes(self.since_bytes)
         if column is CheckpointColumn.NOTES and self.machine is not None:
             state = translate("core", self.machine.state.value)
             return translate("Checkpoints", "{state}, changes since the last checkpoint").format(state=state)
         return ""
+
+
+def _size_note(record: Checkpoint) -> str:
+    """What the size is of, or why there is none."""
+    if record.size_note is not None:
+        return translated(record.size_note)
+    if record.size_bytes is None:
+        return translate("Checkpoints", "Not available: the host does not tell how big a checkpoint is.")
+    return format_bytes(record.size_bytes)

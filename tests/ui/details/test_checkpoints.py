@@ -12,7 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.core.commands import CheckpointsQuery
 from app.core.details import Checkpoint
+from app.core.messages import message
 from app.core.metrics import PARENT
+from app.core.record import replaced
+from app.views.widgets.labels import tooltip
 from tests.ui.details.reading import label, tree_of
 from tests.ui.lower_half import CHECKPOINTS, DB, OFF, WEB, LowerHalf
 
@@ -51,6 +54,26 @@ def test_the_checkpoints_of_the_selected_machine_are_a_tree(half: LowerHalf, sho
     assert tree.isExpanded(middle)
     assert middle.siblingAtColumn(3).data() == "640 MiB"
     assert middle.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "in Fresh install, level 2"
+
+
+def test_a_size_says_what_it_is_of_or_why_it_is_not_known(half: LowerHalf, show: Callable[..., None]) -> None:
+    root, middle, last = sorted(CHECKPOINTS, key=lambda each: each.created_epoch_s)
+    half.gateway.answers[CheckpointsQuery(WEB)] = (
+        replaced(root, size_bytes=None, size_note=message("Not available: no location lists {path}.", path="/a<b>")),
+        replaced(middle, size_note=message("What its files take.")),
+        replaced(last, since_bytes=212 << 20),
+    )
+    show("summary", WEB)
+    tree = tree_of(half)
+    index = tree.model().index(0, 0)
+    size = index.siblingAtColumn(3)
+    assert size.data() == "–"
+    assert size.data(Qt.ItemDataRole.AccessibleTextRole) == "Size Not available: no location lists /a<b>."
+    assert size.data(Qt.ItemDataRole.ToolTipRole) == tooltip("Not available: no location lists /a<b>.")
+    index = tree.model().index(0, 0, index)
+    assert index.siblingAtColumn(3).data(Qt.ItemDataRole.ToolTipRole) == tooltip("What its files take.")
+    now = tree.model().index(0, 0, tree.model().index(0, 0, index))
+    assert (now.data(), now.siblingAtColumn(3).data()) == ("Now", "212 MiB")
 
 
 def test_what_is_folded_and_selected_stays_when_checkpoints_change(
