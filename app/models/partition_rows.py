@@ -81,7 +81,8 @@ class PartitionRow:
 
     def take_reading(self, reading: Reading) -> None:
         """Take new values. A reading need not be of all metrics: the others keep their last value."""
-        if self.partition.state in INACTIVE_STATES:
+        state = self.partition.state
+        if state is not PartitionState.RUNNING and state in INACTIVE_STATES:  # looking up an enum is slow
             return  # read before the machine went off
         _, values, missing = reading
         self.values.update(values)
