@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 
 from app import __version__
 from app.services.journal import Journal
@@ -29,6 +30,7 @@ class Aftermath(QObject):
         self._journal = journal
         self._guard: CrashGuard | None = None
         self._handler: logging.Handler | None = None
+        self._copies: QObject | None = None
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._timer.timeout.connect(self._open)
         self._timer.start()
@@ -46,7 +48,9 @@ class Aftermath(QObject):
     def _open(self) -> None:
         from app.services.crash import CrashGuard  # deferred: loaded after the first list
         from app.services.log import open_log  # deferred: loaded after the first list
+        from app.views.whole_copies import WholeCopies  # deferred: nobody copies before there is something
 
+        self._copies = WholeCopies(QGuiApplication.clipboard(), self)
         self._handler = open_log(state_folder() / "partita.log")
         self._guard = CrashGuard(self._notices, state_folder() / "crash", __version__)
         self._guard.watch_for_death()

@@ -17,6 +17,11 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub(_broken, text)
 
 
+def unbroken(text: str) -> str:
+    """What :func:`breakable` was given: for screen readers and the clipboard."""
+    return text.replace(_BREAK, "")
+
+
 def _broken(match: re.Match[str]) -> str:
     word = match[0]
     return _BREAK.join(word[start : start + _LIMIT] for start in range(0, len(word), _LIMIT))

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.views.breaking import unbroken
 from app.views.style.theme import Theme
 from app.views.style.tokens import Sign
 from app.views.translation import translate
@@ -104,7 +105,7 @@ class MessageBar(QFrame):
         self.setProperty("severity", severity.value)
         self._sign.set_picture(sign_picture(self._theme, _SIGNS[severity]))
         self._text.setText(text)
-        self.setAccessibleName(f"{_word(severity)}: {text}")
+        self._name(f"{_word(severity)}: ", text)
         self._replace_links(actions)
         self._close.setVisible(is_closable)
         repolish(self)
@@ -125,7 +126,12 @@ class MessageBar(QFrame):
         """Show the same message in other words; nothing is read, and the focus stays."""
         name, _, _ = self.accessibleName().partition(":")
         self._text.setText(text)
-        self.setAccessibleName(f"{name}: {text}")
+        self._name(f"{name}: ", text)
+
+    def _name(self, word: str, text: str) -> None:
+        whole = unbroken(text)
+        self._text.setAccessibleName(whole)
+        self.setAccessibleName(f"{word}{whole}")
 
     def clear(self) -> None:
         """Take the message away; emits nothing."""
