@@ -12,6 +12,15 @@ FOLDER_KINDS = frozenset({"dir", "fs", "netfs"})
 
 
 @record
+class Permissions:
+    """Of a volume's file: mode in octal digits, numbers of owner and group, as libvirt writes them."""
+
+    mode: str
+    owner: str
+    group: str
+
+
+@record
 class Volume:
     """A volume. ``backing`` is the path of the image that it builds on, "" when it stands alone."""
 
@@ -21,6 +30,7 @@ class Volume:
     size_bytes: int  # what it takes on the host
     capacity_bytes: int
     backing: str = ""
+    permissions: Permissions | None = None
 
 
 @record
@@ -43,7 +53,13 @@ def read_volume(xml: str) -> Volume:
         size_bytes=bytes_at(volume, "allocation", "bytes"),
         capacity_bytes=bytes_at(volume, "capacity", "bytes"),
         backing=text_at(volume, "backingStore/path"),
+        permissions=_permissions(volume),
     )
+
+
+def _permissions(volume: etree._Element) -> Permissions | None:
+    found = volume.find("target/permissions")
+    return None if found is None else Permissions(*(text_at(found, name) for name in ("mode", "owner", "group")))
 
 
 def read_pool(xml: str) -> Pool:
@@ -70,6 +86,7 @@ class NewVolume:
     allocation_bytes: int = 0
     backing: str = ""
     backing_format: str = ""
+    permissions: Permissions | None = None
 
 
 def volume_xml(new: NewVolume) -> str:
@@ -82,6 +99,10 @@ def volume_xml(new: NewVolume) -> str:
     etree.SubElement(target, "format", type=new.format)
     if new.format == "qcow2":
         etree.SubElement(target, "compat").text = "1.1"
+    if new.permissions is not None:
+        permissions = etree.SubElement(target, "permissions")
+        for name in ("mode", "owner", "group"):
+            etree.SubElement(permissions, name).text = getattr(new.permissions, name)
     if new.backing:
         backing = etree.SubElement(volume, "backingStore")
         etree.SubElement(backing, "path").text = new.backing

@@ -110,7 +110,7 @@ class Gateway:
         finally:
             # Some changes send no event, and a failed one may have been half done.
             monitor = self._supervisor.monitor
-            if monitor is not None:
+            if monitor is not None and command.uuid:
                 monitor.notes.note(command.uuid, "definition")
 
     def read(self, query: Query) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator
@@ -32,6 +31,7 @@ from app.core.record import replaced
 from app.hosts.commands import carry_out
 from app.hosts.queries import answer
 from tests.host.bare_machines import define_bare, make_image
+from tests.host.disk_tools import check_image, compare, image_info, new_location, taken_bytes, write, write_pattern
 from tests.support.lab.control import DaemonControl
 from tests.support.lab.daemon import LibvirtHost
 from tests.unit.core.plans import KEY
@@ -51,11 +51,8 @@ def connection(real_host: LibvirtHost) -> Iterator[libvirt.virConnect]:
 @pytest.fixture
 def location(real_host: LibvirtHost) -> Iterator[tuple[str, Path]]:
     """A storage location of this test: its UUID and its folder."""
-    name = f"creating-{uuid.uuid4().hex[:8]}"
-    folder = real_host.machine.path(f"pools/{name}")
-    real_host.virsh("pool-create-as", name, "dir", "--target", folder)
-    yield real_host.virsh("pool-uuid", name).strip(), folder
-    real_host.virsh("pool-destroy", name)
+    with new_location(real_host) as made:
+        yield made
 
 
 @pytest.fixture
@@ -107,24 +104,6 @@ def definition(connection: libvirt.virConnect, plan: MachinePlan) -> etree._Elem
     return etree.fromstring(domain.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE))
 
 
-def image_info(path: Path, form: str) -> dict[str, object]:
-    command = ["qemu-img", "info", "-f", form, "--output=json", str(path)]
-    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-
-
-def check_image(path: Path, form: str) -> None:
-    if form not in {"raw", "vpc"}:  # which qemu-img cannot check
-        subprocess.run(["qemu-img", "check", "-f", form, str(path)], capture_output=True, check=True)
-
-
-def write_pattern(path: Path, form: str, size: str) -> Path:
-    """An image with a boot sector and something further back."""
-    subprocess.run(["qemu-img", "create", "-q", "-f", form, path, size], check=True)
-    commands = ["-c", "write -P 0x55 0 64k", "-c", "write -P 0xaa 3M 1M"]
-    subprocess.run(["qemu-io", "-f", form, *commands, path], check=True, stdout=subprocess.DEVNULL)
-    return path
-
-
 @pytest.mark.parametrize(("form", "kind"), [("qcow2", DiskType.DYNAMIC), ("qcow2", DiskType.FIXED),
                                             ("raw", DiskType.DYNAMIC), ("raw", DiskType.FIXED),
                                             ("vmdk", DiskType.DYNAMIC), ("vpc", DiskType.DYNAMIC)])  # fmt: skip
@@ -134,8 +113,8 @@ def test_disks_of_each_kind(connection, location, plan, form: str, kind: DiskTyp
     path = location[1] / "disk"
     check_image(path, form)
     assert image_info(path, form)["virtual-size"] >= 32 * MIB  # VHD rounds up to whole cylinders
-    taken_bytes = path.stat().st_blocks * 512
-    assert taken_bytes >= 32 * MIB if kind is DiskType.FIXED else taken_bytes < 2 * MIB
+    taken = taken_bytes(path)
+    assert taken >= 32 * MIB if kind is DiskType.FIXED else taken < 2 * MIB
     disk = definition(connection, wanted).find("devices/disk[@device='disk']")
     assert disk.find("source").get("file") == str(path)
     assert disk.find("driver").get("type") == form
@@ -206,8 +185,7 @@ def test_a_cloud_image(connection, location, plan) -> None:
     info = image_info(disk, "qcow2")
     assert info["virtual-size"] == 80 * MIB
     assert "backing-filename" not in info
-    same = ["qemu-img", "compare", "-f", "qcow2", "-F", "qcow2", str(image), str(disk)]
-    subprocess.run(same, check=True, stdout=subprocess.DEVNULL)
+    compare(image, "qcow2", disk, "qcow2")
     seed = location[1] / "web-cloud-init.iso"
     dvd = definition(connection, wanted).find("devices/disk[@device='cdrom']")
     assert dvd.find("source").get("file") == str(seed)
@@ -301,7 +279,7 @@ def test_a_full_disk_leaves_nothing(connection, real_host, location, plan) -> No
     try:
         small = real_host.virsh("pool-uuid", name).strip()
         image = write_pattern(location[1] / "large.raw", "raw", "64M")
-        subprocess.run(["qemu-io", "-f", "raw", "-c", "write -P 1 0 60M", image], check=True, stdout=subprocess.DEVNULL)
+        write(image, "raw", "write -P 1 0 60M")
         cloud = InstallCloudImage(str(image), "raw", SEED)
         failure = refused(connection, plan(installation=cloud, disk=NewDisk(small, "web.qcow2", 64 * MIB)))
         assert failure.kind is ErrorKind.NO_SPACE

@@ -18,12 +18,22 @@ from app.core.commands import (
     SetNotesCommand,
     Verb,
 )
+from app.core.disk_changes import (
+    CompactDiskCommand,
+    ConvertDiskCommand,
+    CreateDiskCommand,
+    DiskCommand,
+    MergeDiskCommand,
+    ReconnectDiskCommand,
+    ResizeDiskCommand,
+)
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands import power
 from app.hosts.commands.creating import create
 from app.hosts.commands.deleting import delete
+from app.hosts.commands.disks import change_disk
 from app.hosts.commands.naming import rename, set_automatic_start, set_notes, set_title
 from app.hosts.commands.patience import Patience
 from app.hosts.commands.saving import Beside, save
@@ -48,6 +58,12 @@ _FAILED: Mapping[type[Command], str] = {
     SetAutomaticStartCommand: QT_TRANSLATE_NOOP("core", "The automatic start of “{name}” was not changed."),
     DeleteCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not deleted."),
     CreateMachineCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not made."),
+    CreateDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not made."),
+    ConvertDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not converted."),
+    ResizeDiskCommand: QT_TRANSLATE_NOOP("core", "The size of the disk {name} was not changed."),
+    MergeDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not merged."),
+    CompactDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not compacted."),
+    ReconnectDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not reconnected."),
 }
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
@@ -83,6 +99,8 @@ def carry_out(
             _power(connection, command, progress, what, patience, lender)
         elif isinstance(command, CreateMachineCommand):
             create(connection, command, progress, what, lender)
+        elif isinstance(command, DiskCommand):
+            change_disk(connection, command, progress, what, lender)
         else:
             _change(connection, command, progress, what)
     except libvirt.libvirtError as error:

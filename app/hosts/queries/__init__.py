@@ -18,6 +18,7 @@ from app.core.commands import (
     Query,
     ScreenQuery,
 )
+from app.core.disk_commands import InspectDiskQuery, VolumesQuery
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.record import record
@@ -29,6 +30,7 @@ from app.hosts.queries.addresses import addresses
 from app.hosts.queries.checkpoints import checkpoints
 from app.hosts.queries.deletion import deletion_preview
 from app.hosts.queries.details import details
+from app.hosts.queries.disks import inspect_disk, volumes
 from app.hosts.queries.heartbeat import heartbeat
 from app.hosts.queries.preview import preview
 from app.hosts.queries.screen import screen
@@ -40,6 +42,8 @@ NO_CHECKPOINTS = QT_TRANSLATE_NOOP("core", "The checkpoints of the virtual machi
 NO_SCREEN = QT_TRANSLATE_NOOP("core", "The screen of the virtual machine could not be read.")
 NO_PREVIEW = QT_TRANSLATE_NOOP("core", "The files of the virtual machine could not be read.")
 NO_PLAN_PREVIEW = QT_TRANSLATE_NOOP("core", "The definition of the new machine could not be made.")
+NO_VOLUMES = QT_TRANSLATE_NOOP("core", "The files of the storage location could not be read.")
+NO_INSPECTION = QT_TRANSLATE_NOOP("core", "The file could not be inspected.")
 NO_ABILITIES = QT_TRANSLATE_NOOP("core", "What the host can do could not be read.")
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
@@ -71,6 +75,8 @@ _QUESTIONS: Mapping[type, _Question] = {
 _HOST_QUESTIONS: Mapping[type, _HostQuestion] = {
     AbilitiesQuery: _HostQuestion(NO_ABILITIES, lambda connection, _: abilities(connection)),
     PlanPreviewQuery: _HostQuestion(NO_PLAN_PREVIEW, preview),
+    VolumesQuery: _HostQuestion(NO_VOLUMES, volumes),
+    InspectDiskQuery: _HostQuestion(NO_INSPECTION, inspect_disk),
 }
 
 

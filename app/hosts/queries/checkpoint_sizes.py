@@ -26,12 +26,12 @@ MEMORY = QT_TRANSLATE_NOOP(
     "Its memory. What it holds of the disks lies in the same file as their present, and cannot be told apart.",
 )
 INSIDE = QT_TRANSLATE_NOOP(
-    "core", "Not available: what it holds lies in the same file as the disk’s present, and cannot be told apart."
+    "core", "Not available. What it holds lies in the same file as the disk’s present, and cannot be told apart."
 )
 UNSEEN = QT_TRANSLATE_NOOP(
-    "core", "Not available: no storage location of the host lists {path}. If the file is new, refresh its location."
+    "core", "Not available. No storage location of the host lists {path}. If the file is new, refresh its location."
 )
-NOT_TOLD = QT_TRANSLATE_NOOP("core", "Not available: the host does not tell where it keeps this checkpoint.")
+NOT_TOLD = QT_TRANSLATE_NOOP("core", "Not available. The host does not tell where it keeps this checkpoint.")
 
 _QCOW2 = "qcow2"
 _SIZE = "physical"  # libvirt's name for what a file takes

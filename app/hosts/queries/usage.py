@@ -27,13 +27,13 @@ def uses_of_others(connection: libvirt.virConnect, uuid: str, storage: Storage) 
 
     Raises libvirtError and DefinitionError: what cannot be read must not pass for "not used".
     """
-    with_checkpoints = _with_checkpoints(connection)
+    kept = with_checkpoints(connection)
     found: list[Use] = []
     for domain in connection.listAllDomains(0):
         if domain.UUIDString() == uuid:
             continue
         try:
-            paths = _paths(domain, storage, has_checkpoints=domain.UUIDString() in with_checkpoints)
+            paths = _paths(domain, storage, has_checkpoints=domain.UUIDString() in kept)
         except libvirt.libvirtError as error:
             if not is_gone(error):
                 raise
@@ -67,7 +67,8 @@ def _paths(domain: libvirt.virDomain, storage: Storage, *, has_checkpoints: bool
     return frozenset(map(normpath, found))
 
 
-def _with_checkpoints(connection: libvirt.virConnect) -> frozenset[str]:
+def with_checkpoints(connection: libvirt.virConnect) -> frozenset[str]:
+    """The UUIDs of the machines that have checkpoints. Raises libvirtError."""
     try:
         domains = connection.listAllDomains(libvirt.VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT)
     except libvirt.libvirtError as error:

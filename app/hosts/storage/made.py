@@ -22,6 +22,7 @@ class Made:
     def __init__(self, tell: Callable[[Message | None], None] = lambda _: None) -> None:
         self._things: list[tuple[str, Callable[[], object]]] = []
         self._begun = ""
+        self._standing: Message | None = None
         self._tell = tell
 
     def begin(self, name: str) -> None:
@@ -35,9 +36,19 @@ class Made:
         self._begun = ""
         self._tell_left()
 
+    def gone(self, name: str) -> None:
+        """``name`` was needed only in between, and is removed already."""
+        self._things = [(one, undo) for one, undo in self._things if one != name]
+        self._tell_left()
+
     def failed(self) -> None:
         """What was begun was not made: the host cleans up after itself, or it was somebody else's already."""
         self._begun = ""
+        self._tell_left()
+
+    def stand(self, advice: Message | None) -> None:
+        """What is to be said from now on, whatever else is made: where the only copy of something is."""
+        self._standing = advice
         self._tell_left()
 
     def keep(self) -> None:
@@ -68,5 +79,8 @@ class Made:
         return replaced(failure, advice=message(REMOVED_BESIDE, advice=beside) if beside else message(REMOVED))
 
     def _tell_left(self) -> None:
+        if self._standing is not None:
+            self._tell(self._standing)
+            return
         names = [name for name, _ in self._things] + ([self._begun] if self._begun else [])
         self._tell(message(LEFT, things=", ".join(names)) if names else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import libvirt
 
@@ -11,8 +12,9 @@ from app.core.disk_rules import FOLDER_KINDS
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.machine_plan import DiskType, NewDisk
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.core.record import replaced
 from app.definitions.making import Place
-from app.definitions.volume import NewVolume, read_pool, read_volume, volume_xml
+from app.definitions.volume import NewVolume, Permissions, read_pool, read_volume, volume_xml
 from app.hosts.errors import is_connection_lost
 from app.hosts.storage.copying import LOOK_S, Beside, watched_copy
 from app.hosts.storage.files import HostFiles, upload
@@ -65,11 +67,28 @@ class VolumeMaker:
         )
         return self._make(pool, new, lambda: pool.createXML(volume_xml(new), _flags(new, is_fixed=is_fixed)))
 
-    def copy(self, source: libvirt.virStorageVol, disk: NewDisk, total_bytes: int) -> Place:
+    def copy(
+        self, source: libvirt.virStorageVol, disk: NewDisk, total_bytes: int, permissions: Permissions | None = None
+    ) -> Place:
         """A new disk with the content of ``source``, as large as ``disk`` says. ``total_bytes``: what is copied."""
+        is_fixed_raw = disk.type is DiskType.FIXED and disk.format == "raw"
+        if not is_fixed_raw or read_volume(source.XMLDesc(0)).format in {"raw", "iso", "", "unknown"}:
+            return self._copy(source, disk, total_bytes, permissions)
+        # QEMU, which reads the formats, leaves holes in a raw file; libvirt, which copies only raw files, fills them.
+        spare = replaced(disk, name=f"{disk.name[:200]}.{uuid4().hex[:12]}", type=DiskType.DYNAMIC)
+        path = self._copy(source, spare, total_bytes, None).path
+        between = self.pool(disk.location_uuid).storageVolLookupByName(spare.name)
+        place = self._copy(between, disk, disk.capacity_bytes, permissions)
+        between.delete(0)
+        self._made.gone(path)
+        return place
+
+    def _copy(
+        self, source: libvirt.virStorageVol, disk: NewDisk, total_bytes: int, permissions: Permissions | None
+    ) -> Place:
         pool, is_fixed = self.pool(disk.location_uuid), disk.type is DiskType.FIXED
         allocation_bytes = disk.capacity_bytes if is_fixed or not _is_folder(pool) else 0
-        new = NewVolume(disk.name, disk.capacity_bytes, disk.format, allocation_bytes)
+        new = NewVolume(disk.name, disk.capacity_bytes, disk.format, allocation_bytes, permissions=permissions)
 
         def copied() -> libvirt.virStorageVol:
             with watched_copy(self._beside, pool.name(), disk.name, total_bytes, self._progress, self._look_s):
@@ -90,15 +109,8 @@ class VolumeMaker:
         return place
 
     def pool(self, uuid: str) -> libvirt.virStoragePool:
-        """The storage location, brought up to date, so that a file that others made is seen."""
-        try:
-            pool = self._connection.storagePoolLookupByUUIDString(uuid)
-        except libvirt.libvirtError as error:
-            if error.get_error_code() == libvirt.VIR_ERR_NO_STORAGE_POOL:
-                raise HostError(Failure(ErrorKind.INVALID, self._what, message(NO_LOCATION))) from error
-            raise
-        refresh(pool)
-        return pool
+        """The storage location, as it is now."""
+        return find_location(self._connection, uuid, self._what)
 
     def checked(self, path: str, said_format: str) -> int:
         """The capacity of the image at ``path``, when the host takes it for what was said."""
@@ -143,6 +155,18 @@ def place_of(pool: libvirt.virStoragePool, handle: libvirt.virStorageVol, form: 
     if kind in {"file", "block"}:
         return Place(kind, handle.path(), format=form)
     return Place("volume", pool=pool.name(), volume=handle.name(), format=form)
+
+
+def find_location(connection: libvirt.virConnect, uuid: str, what: Message) -> libvirt.virStoragePool:
+    """A storage location, brought up to date: a file that others made is seen. Raises HostError, libvirtError."""
+    try:
+        pool = connection.storagePoolLookupByUUIDString(uuid)
+    except libvirt.libvirtError as error:
+        if error.get_error_code() == libvirt.VIR_ERR_NO_STORAGE_POOL:
+            raise HostError(Failure(ErrorKind.INVALID, what, message(NO_LOCATION))) from error
+        raise
+    refresh(pool)
+    return pool
 
 
 def refresh(pool: libvirt.virStoragePool) -> None:
