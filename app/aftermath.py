@@ -14,6 +14,7 @@ from app.services.journal import Journal
 from app.services.notices import Notices
 from app.services.paths import state_folder
 from app.services.unfinished import tell_unfinished
+from app.views.whole_copies import WholeCopies
 
 if TYPE_CHECKING:
     from app.services.crash import CrashGuard
@@ -48,7 +49,6 @@ class Aftermath(QObject):
     def _open(self) -> None:
         from app.services.crash import CrashGuard  # deferred: loaded after the first list
         from app.services.log import open_log  # deferred: loaded after the first list
-        from app.views.whole_copies import WholeCopies  # deferred: nobody copies before there is something
 
         self._copies = WholeCopies(QGuiApplication.clipboard(), self)
         self._handler = open_log(state_folder() / "partita.log")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
 from app import __version__
 from app.controllers.selection import Selection
 from app.services.setting_keys import (
@@ -19,11 +22,13 @@ from app.services.setting_keys import (
 from app.views.pane_sizes import resize_pane
 from app.views.style.metrics import Density
 from app.views.style.theme import ThemeChoice
+from app.views.whole_copies import copy_text
 
 if TYPE_CHECKING:
     from app.wiring import Wiring
 
 _PANE_STEP_PX = 24
+_READABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 class WindowActions:
@@ -35,7 +40,7 @@ class WindowActions:
         window = wiring.parts.window
         self._actions: dict[str, Callable[[], object]] = {
             "quit": window.close,
-            "copy": wiring.partitions.copy,
+            "copy": self._copy,
             "filter": lambda: wiring.filter.take_focus(),
             "columns": wiring.partitions.open_columns,
             "cpu-of-host": self._toggle_cpu,
@@ -61,6 +66,17 @@ class WindowActions:
         """Carry it out; the selection does not matter."""
         self._actions[action_id]()
         self.show_checks()
+
+    def _copy(self) -> None:
+        """What is marked in the text that has the focus, or all of it; else the selected rows.
+
+        The key is the window's, so no label ever gets it.
+        """
+        focused = self._parts.window.focusWidget()
+        if isinstance(focused, QLabel) and focused.textInteractionFlags() & _READABLE:
+            copy_text(focused)
+        else:
+            self._wiring.partitions.copy()
 
     def show_checks(self) -> None:
         """Tick the checkable actions as things stand."""

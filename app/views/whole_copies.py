@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QClipboard
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from app.views.breaking import unbroken
 
 Mode = QClipboard.Mode
+_PARAGRAPH = "\u2029"  # Qt's end of a line in what is marked
+
+
+def copy_text(label: QLabel) -> None:
+    """Copy what is marked in a label, or all that it says."""
+    text = label.selectedText().replace(_PARAGRAPH, "\n") or label.text()
+    QGuiApplication.clipboard().setText(unbroken(text))
 
 
 class WholeCopies(QObject):
