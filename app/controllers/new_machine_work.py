@@ -25,7 +25,7 @@ from app.services.sessions import Sessions
 from app.services.setting_keys import IS_BEFORE_YOU_BEGIN_SHOWN, NEW_MACHINE_CHOICES, WIZARD_SIZE
 from app.services.settings import Settings
 
-_DVDS = frozenset({"iso", "udf"})
+_DVDS = frozenset({"iso"})
 
 
 class Standing(Enum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QRadioButton, QWidget
 
 from app.controllers.new_machine_draft import InstallChoice
@@ -14,6 +15,8 @@ from app.views.wizards.machine.chooser import choose_volume
 from app.views.wizards.machine.cloud import CloudFields
 from app.views.wizards.machine.recognition import recognised_text
 from app.views.wizards.page import prepared
+
+_PAUSE_MS = 400
 
 
 class InstallationPage(MachinePage):
@@ -35,7 +38,10 @@ class InstallationPage(MachinePage):
         browse = self._browse_button("image-browse", self._browse_image)
         label = translate("NewMachine", "Path on the hos&t")
         self.add_field("image_path", label, prepared(self._path, "image-path"), into=layout, beside=(browse,))
-        self._path.editingFinished.connect(self._inspect)
+        # Read when the typing pauses: a path is whole only then.
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._inspect)
+        self._path.textChanged.connect(lambda: self._pause.start())
         self._recognised = self.note(" ", "image-recognised")
         layout.addWidget(self._recognised)
         self._adopt = link_button(translate("NewMachine", "&Use what it recommends"), self._take_advice, "image-adopt")
@@ -100,7 +106,6 @@ class InstallationPage(MachinePage):
     def _browse_image(self) -> None:
         def take(path: str, _format: str) -> None:
             self._path.setText(path)
-            self._inspect()
 
         choose_volume(self, self.theme, self.work, take, only=("iso",))
 
@@ -108,8 +113,9 @@ class InstallationPage(MachinePage):
         choose_volume(self, self.theme, self.work, self._cloud.set_path)
 
     def _inspect(self) -> None:
-        if self.draft.install is InstallChoice.IMAGE:
-            self.work.inspect(self._path.text().strip())
+        path = self._path.text().strip()
+        if self.draft.install is InstallChoice.IMAGE and path.startswith("/"):
+            self.work.inspect(path)
 
     def _take_advice(self) -> None:
         self.work.adopt_advice()
