@@ -76,7 +76,7 @@ def test_internal_checkpoints_take_their_memory(real_host: LibvirtHost, machine:
     before = read(machine)
     assert before["on"].size_bytes is None
     assert before["on"].size_note is not None
-    assert "no storage location of the host lists" in before["on"].size_note.template
+    assert "No storage location of the host lists" in before["on"].size_note.template
     real_host.virsh("pool-refresh", "default")
     found = read(machine)
     assert found["off"].size_bytes is None

@@ -85,5 +85,5 @@ def _size_note(record: Checkpoint) -> str:
     if record.size_note is not None:
         return translated(record.size_note)
     if record.size_bytes is None:
-        return translate("Checkpoints", "Not available: the host does not tell how big a checkpoint is.")
+        return translate("Checkpoints", "Not available. The host does not tell how big a checkpoint is.")
     return format_bytes(record.size_bytes)

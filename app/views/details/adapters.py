@@ -121,7 +121,7 @@ def _addresses(adapter: NetworkAdapter, addresses: Sequence[AdapterAddresses] | 
     if not is_running:
         return TextCell("–", translate("Details", "not running"), is_quiet=True)
     if addresses is None:
-        return TextCell("…", is_quiet=True)
+        return TextCell(translate("Details", "Reading…"), is_quiet=True)
     found = [
         translate("Details", "{address} ({source})").format(address=address, source=_source(each.source))
         for each in addresses

@@ -9,8 +9,8 @@ from app.core import metrics
 from app.core.metrics import METRICS, PARENT, Reading, Unit, split_key
 from app.core.partitions import INACTIVE_STATES
 from app.views.details.graph_plans import CPU, MEMORY, GraphPlan
-from app.views.details.sentences import as_of
-from app.views.formatting import format_percent, format_value, not_available, scale_for
+from app.views.details.sentences import as_of, unavailable
+from app.views.formatting import format_percent, format_value, scale_for
 from app.views.translation import translate, translated
 from app.views.widgets.time_window import TimeWindow
 
@@ -90,9 +90,7 @@ def missing_reason(plan: GraphPlan, controller: DetailsController, has_waited: b
         reading = controller.readings.get(line.owner)
         reason = reading.missing.get(split_key(line.key)[0]) if reading is not None else None
         if reason is not None:
-            return translate("Performance", "{value}: {reason}").format(
-                value=_sentence(not_available()), reason=translated(reason)
-            )
+            return unavailable(translated(reason))
     if all(owner in machines and machines[owner].state in INACTIVE_STATES for owner in owners):
         return translate("Performance", "Nothing was recorded in this time: not running.")
     if controller.subject.is_stale:
@@ -100,9 +98,5 @@ def missing_reason(plan: GraphPlan, controller: DetailsController, has_waited: b
     if METRICS[split_key(plan.lines[0].key)[0]].unit is Unit.MILLISECONDS:
         return translate("Performance", "Nothing was read or written in this time.")
     if has_waited:
-        return translate("Performance", "Not available: the host gives no such value.")
+        return translate("Performance", "Not available. The host gives no such value.")
     return translate("Performance", "Waiting for the first values…")
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

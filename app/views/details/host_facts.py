@@ -11,6 +11,7 @@ from app.core.metrics import Reading, Unit
 from app.core.names import shown
 from app.core.partitions import HostFacts
 from app.views.details.facts_grid import Fact
+from app.views.details.sentences import unavailable
 from app.views.formatting import format_bytes, format_uptime, format_value, not_available
 from app.views.translation import translate
 
@@ -39,7 +40,7 @@ def _with_reason(name: str, title: str, value: str, reasons: Mapping[str, str]) 
     if value:
         return Fact(fact_id, title, value)
     reason = reasons.get(name)
-    text = f"{not_available()}: {translate('core', reason)}" if reason else not_available()
+    text = unavailable(translate("core", reason)) if reason else not_available()
     return Fact(fact_id, title, text, is_quiet=True)
 
 

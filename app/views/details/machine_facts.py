@@ -9,6 +9,7 @@ from app.core.details import Heartbeat
 from app.core.names import shown, shown_lines
 from app.core.partitions import INACTIVE_STATES, Partition, PartitionState
 from app.views.details.facts_grid import Fact
+from app.views.details.sentences import unavailable
 from app.views.formatting import format_bytes, format_time, format_uptime
 from app.views.translation import translate, translated
 
@@ -81,7 +82,7 @@ def _uptime(machine: Partition, boottime_s: float) -> Fact:
     if machine.state in INACTIVE_STATES:
         return Fact("uptime", title, translate("Details", "not running"), is_quiet=True)
     if machine.started_boottime_s is None:
-        text = translate("Details", "not available: it was started before Partita could see it")
+        text = translate("Details", "Not available. It was started before Partita could see it.")
         return Fact("uptime", title, text, is_quiet=True)
     return Fact("uptime", title, format_uptime(boottime_s - machine.started_boottime_s))
 
@@ -98,7 +99,7 @@ def _heartbeat(machine: Partition, known: Known) -> list[Fact]:
         return [Fact("heartbeat", title, translate("Details", "not running"), is_quiet=True)]
     failure = known.failures.get(Need.HEARTBEAT)
     if failure is not None:
-        return [Fact("heartbeat", title, f"{translate('Details', 'not available')}: {translated(failure.why)}", True)]
+        return [Fact("heartbeat", title, unavailable(translated(failure.why)), True)]
     heartbeat = known.heartbeat
     if heartbeat is None:
         return [Fact("heartbeat", title, "…", is_quiet=True)]
@@ -118,7 +119,7 @@ def heartbeat_words(heartbeat: Heartbeat) -> str:
     if heartbeat.state == "ok":
         return translate("Details", "OK")
     if heartbeat.state == "no contact":
-        return translate("Details", "No contact: the guest agent does not answer")
+        return translate("Details", "No contact. The guest agent does not answer.")
     if heartbeat.state == "none":
-        return translate("Details", "not available: the machine has no channel for a guest agent")
+        return translate("Details", "Not available. The machine has no channel for a guest agent.")
     return translate("Details", "not running")

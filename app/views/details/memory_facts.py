@@ -8,6 +8,7 @@ from app.core.details import MachineDetails
 from app.core.metrics import METRICS, Reading
 from app.core.partitions import INACTIVE_STATES, HostFacts
 from app.views.details.facts_grid import Fact
+from app.views.details.sentences import unavailable
 from app.views.formatting import format_bytes, not_available
 from app.views.translation import translate, translated
 
@@ -68,7 +69,7 @@ def _measured(name: str, metric: str, reading: Reading | None, is_running: bool)
     if value is not None:
         return Fact(name, title, format_bytes(value))
     reason = reading.missing.get(metric)
-    text = f"{not_available()}: {translated(reason)}" if reason is not None else not_available()
+    text = unavailable(translated(reason)) if reason is not None else not_available()
     return Fact(name, title, text, is_quiet=True)
 
 
@@ -80,7 +81,7 @@ def _status(reading: Reading | None, is_running: bool) -> Fact:
         return Fact("status", title, memory_status(assigned, demand))
     if not is_running:
         return Fact("status", title, translate("Details", "not running"), is_quiet=True)
-    text = translate("Details", "not available without the guest's memory demand")
+    text = translate("Details", "Not available. It is judged by the guest’s memory demand.")
     return Fact("status", title, text, is_quiet=True)
 
 

@@ -94,7 +94,7 @@ class NetworkingPage(QWidget):
         notes = [standing(subject)]
         if not rows:
             reason = reading.missing.get(metrics.NETWORK_RECEIVE) if reading is not None else None
-            text = translate("Details", "Physical adapters are not available: {reason}")
+            text = translate("Details", "Physical adapters are not available. {reason}")
             is_known = reason is not None
             notes.append(text.format(reason=translated(reason)) if is_known else translate("Details", "Reading…"))
         self.model.set_content(parent_titles(), PARENT_NUMBERS, rows)

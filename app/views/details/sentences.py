@@ -31,6 +31,11 @@ def standing(subject: Subject) -> str:
     return text.format(host=shown(subject.host_name), state=state, as_of=as_of(subject))
 
 
+def unavailable(reason: str) -> str:
+    """That a value cannot be had, and why; ``reason``: a sentence."""
+    return translate("Details", "Not available. {reason}").format(reason=reason)
+
+
 def nothing_selected(purpose: str) -> str:
     """What to do where nothing is selected; ``purpose``: "to see what it is."."""
     return translate("Details", "Select a partition {purpose}").format(purpose=purpose)

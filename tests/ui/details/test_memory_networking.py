@@ -33,8 +33,8 @@ def test_memory_says_what_the_machine_has_and_why_the_rest_is_missing(
     settled(half, qtbot)
     assert fact(half, "assigned") == "3.0 GiB"
     assert fact(half, "resident") == "3.5 GiB"
-    assert fact(half, "demand") == "not available: The guest does not report its memory."
-    assert fact(half, "status") == "not available without the guest's memory demand"
+    assert fact(half, "demand") == "Not available. The guest does not report its memory."
+    assert fact(half, "status") == "Not available. It is judged by the guest’s memory demand."
     assert fact(half, "balloon") == "present, but no driver in the guest reports"
     half.tick({WEB: reading(1.0)})
     qtbot.waitUntil(lambda: fact(half, "status") == "OK")

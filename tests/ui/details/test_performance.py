@@ -61,7 +61,7 @@ def test_a_statistic_that_cannot_be_had_says_why(
     show("performance", "bare")
     half.tick({"bare": Reading(1.0, {"cpu.guest": 3.0}, {"disk.read": message("The virtual machine has no disk.")})})
     settled(half, qtbot)
-    assert shown(half)[2].summary() == "Disk of bare: Not available: The virtual machine has no disk."
+    assert shown(half)[2].summary() == "Disk of bare: Not available. The virtual machine has no disk."
 
 
 def test_a_gap_is_a_gap(graphs: Callable[..., list[Graph]]) -> None:

@@ -42,7 +42,7 @@ def test_what_the_host_does_not_tell_is_said_not_to_be_known(half: LowerHalf, sh
     show("summary", WEB)
     assert fact(half, "created") == "not known"
     assert fact(half, "notes") == "none"
-    assert fact(half, "heartbeat").startswith("not available: the machine has no channel")
+    assert fact(half, "heartbeat").startswith("Not available. The machine has no channel")
 
 
 def test_a_failed_question_is_a_sentence_in_the_tab(half: LowerHalf, show: Callable[..., None]) -> None:
@@ -192,7 +192,7 @@ def test_the_parent_partition_is_the_host(half: LowerHalf, show: Callable[..., N
     )
     half.set_machines(machine(WEB, "web-01"))
     show("summary", PARENT)
-    assert fact(half, "os-name") == "not available: libvirt does not tell it of another computer."
+    assert fact(half, "os-name") == "Not available. libvirt does not tell it of another computer."
     assert fact(half, "processor-model") == "AMD EPYC 7713"
     assert fact(half, "memory") == "96.0 GiB"
     assert not half.window.findChild(QWidget, "screen-picture").isVisible()
