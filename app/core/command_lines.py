@@ -9,6 +9,14 @@ import shlex
 from collections.abc import Iterator
 
 from app.core.abilities import HostAbilities, StorageLocation
+from app.core.commands import CreateMachineCommand
+from app.core.disk_changes import (
+    ConvertDiskCommand,
+    CreateDiskCommand,
+    DiskCommand,
+    ReconnectDiskCommand,
+    ResizeDiskCommand,
+)
 from app.core.disk_rules import location_of
 from app.core.machine_plan import (
     DiskType,
@@ -23,6 +31,35 @@ from app.core.plan_devices import PlannedDevices, planned_devices
 from app.core.plan_rules import seed_name
 
 MIB = 1024**2
+_UNKNOWN_HOST = HostAbilities(
+    hypervisor="",
+    architecture="x86_64",
+    accelerations=(),
+    generations=(),
+    host_processor_count=0,
+    processors_max=0,
+    memory_total_bytes=0,
+    memory_free_bytes=0,
+)
+
+
+def lines_of(command: CreateMachineCommand | DiskCommand) -> tuple[str, ...]:
+    """What does the same, each line for itself; storage locations are named by UUID. Empty where nothing does."""
+    match command:
+        case CreateMachineCommand(plan=plan):
+            return tuple(line.replace(" \\\n   ", "") for line in making_lines(plan, _UNKNOWN_HOST))
+        case CreateDiskCommand(disk=disk):
+            return (shlex.join(disk_words(disk, disk.location_uuid)),)
+        case ConvertDiskCommand(path=path, target=target):
+            # The file holds the definition of the new volume.
+            return (shlex.join(["virsh", "vol-create-from", target.location_uuid, f"{target.name}.xml", path]),)
+        case ResizeDiskCommand(path=path, capacity_bytes=size_bytes, is_confirmed=is_confirmed):
+            words = ["virsh", "vol-resize", path, str(size_bytes)]
+            return (shlex.join([*words, "--shrink"] if is_confirmed else words),)
+        case ReconnectDiskCommand(path=path, parent=parent, parent_format=form):
+            return (shlex.join(["qemu-img", "rebase", "-u", "-f", "qcow2", "-b", parent, "-F", form, path]),)
+        case _:
+            return ()
 
 
 def making_lines(plan: MachinePlan, abilities: HostAbilities) -> tuple[str, ...]:

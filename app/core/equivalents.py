@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from app.core.commands import (
     Command,
+    CreateMachineCommand,
     DeleteCommand,
     PowerCommand,
     RenameCommand,
@@ -14,6 +15,7 @@ from app.core.commands import (
     SetNotesCommand,
     Verb,
 )
+from app.core.disk_changes import DiskCommand
 
 _VERBS: Mapping[Verb, str] = {
     Verb.START: "start",
@@ -34,7 +36,12 @@ def equivalent(command: Command, *, is_running: bool = False) -> str:
 
     ``is_running``: whether the machine ran, where the command line depends on it. The machine is
     named by its UUID, because virsh takes a name that consists of digits for a number of its own.
+    "" for what no shell can do in a line.
     """
+    if isinstance(command, CreateMachineCommand | DiskCommand):
+        from app.core.command_lines import lines_of  # deferred: nothing is made before the window stands
+
+        return " && ".join(lines_of(command))
     return " && ".join(shlex.join(["virsh", *words]) for words in _commands(command, is_running))
 
 

@@ -6,10 +6,19 @@ from enum import Enum
 from typing import NamedTuple
 
 from app.core.commands import Command, CreateMachineCommand, DeleteCommand, PowerCommand, Verb
+from app.core.disk_changes import CompactDiskCommand, ConvertDiskCommand, CreateDiskCommand, MergeDiskCommand
 from app.core.errors import Failure
 from app.core.messages import Message
 from app.core.partitions import PartitionState
 from app.core.rules import state_while
+
+_CANCELLABLE = (
+    CreateMachineCommand,
+    CreateDiskCommand,
+    ConvertDiskCommand,
+    MergeDiskCommand,
+    CompactDiskCommand,
+)
 
 
 class JobStatus(Enum):
@@ -60,6 +69,6 @@ def shown_state_of(command: Command) -> PartitionState | None:
 
 def is_cancellable(command: Command) -> bool:
     """Whether ``command`` heeds ``Progress.is_cancelled`` once it runs."""
-    if isinstance(command, CreateMachineCommand):
+    if isinstance(command, _CANCELLABLE):
         return True
     return isinstance(command, PowerCommand) and command.verb in {Verb.SAVE, Verb.SHUT_DOWN}

@@ -7,6 +7,16 @@ import shlex
 import pytest
 
 from app.core.command_lines import making_lines
+from app.core.commands import CreateMachineCommand
+from app.core.disk_changes import (
+    CompactDiskCommand,
+    ConvertDiskCommand,
+    CreateDiskCommand,
+    ReconnectDiskCommand,
+    ResizeDiskCommand,
+)
+from app.core.equivalents import equivalent
+from app.core.job import is_cancellable
 from app.core.machine_plan import DiskType, ExistingDisk, InstallFromImage, InstallFromNetwork, Topology
 from app.core.record import replaced
 from tests.unit.core.plans import CLOUD, DISK, DYNAMIC, HOST, PLAN
@@ -75,3 +85,28 @@ def test_no_value_becomes_a_command(field: str) -> None:
         assert words(line)[0] in {"virsh", "virt-install"}
     assert any(NASTY in word or NASTY.replace("\\", "\\\\").replace('"', '\\"') in word
                for line in making_lines(replaced(PLAN, **{field: NASTY}), HOST) for word in words(line))  # fmt: skip
+
+
+def test_lines_of_commands() -> None:
+    create = CreateMachineCommand(PLAN.uuid, PLAN.name, PLAN)
+    text = equivalent(create)
+    assert text.startswith(f"virsh vol-create-as {PLAN.disk.location_uuid} web.qcow2")
+    assert "\n" not in text
+    assert words(text)[words(text).index("virt-install") + 2] == "web"
+    lines = {
+        CreateDiskCommand("", "d", DISK): ["virsh", "vol-create-as"],
+        ConvertDiskCommand("", "d", f"/{NASTY}", DISK): ["virsh", "vol-create-from"],
+        ResizeDiskCommand("", "d", f"/{NASTY}", 5, is_confirmed=True): ["virsh", "vol-resize"],
+        ReconnectDiskCommand("", "d", f"/{NASTY}", "/p", "raw"): ["qemu-img", "rebase"],
+    }
+    for command, first in lines.items():
+        assert words(equivalent(command))[:2] == first
+        if not isinstance(command, CreateDiskCommand):
+            assert f"/{NASTY}" in words(equivalent(command))
+    assert equivalent(CompactDiskCommand("", "d", "/d")) == ""
+
+
+def test_what_takes_long_can_be_cancelled() -> None:
+    assert is_cancellable(CreateMachineCommand(PLAN.uuid, PLAN.name, PLAN))
+    assert is_cancellable(ConvertDiskCommand("", "d", "/d", DISK))
+    assert not is_cancellable(ResizeDiskCommand("", "d", "/d", 5))
