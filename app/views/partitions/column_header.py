@@ -70,6 +70,13 @@ class ColumnHeader(QHeaderView):
         unit_width = ceil(look.note.text(unit).width) + look.metrics.icon_gap if unit else 0
         return ceil(look.note_medium.text(title).width) + unit_width
 
+    def painted_text(self, logical: int) -> str:
+        """What stands in a section: the long title, or the short one where that would be cut."""
+        metrics, column = self._current_look().metrics, COLUMNS[logical]
+        room = self.sectionSize(logical) - metrics.gap - metrics.icon_gap - 1
+        arrow = metrics.icon_gap + metrics.sign if column.id == self._sort_id else 0
+        return " ".join(filter(None, self.words(column, room - arrow)))
+
     def words(self, column: Column, room: int) -> tuple[str, str]:
         """Title and unit that fit: the unit before the long title, for the tooltip has that, and no other cell it."""
         title, short, unit = self._texts.plain_title(column), self._texts.short_title(column), self._texts.unit(column)

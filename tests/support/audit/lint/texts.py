@@ -52,8 +52,9 @@ def _as_shown(label: QLabel) -> str:
 def _check_header(header: QHeaderView) -> Iterator[Violation]:
     if header.orientation() is not Qt.Orientation.Horizontal or header.model() is None:
         return
+    painted = getattr(header, "painted_text", None)  # of a header that has shorter words, too
     for section in range(header.count()):
-        text = header.model().headerData(section, Qt.Orientation.Horizontal)
+        text = painted(section) if painted else header.model().headerData(section, Qt.Orientation.Horizontal)
         if header.isSectionHidden(section) or not text:
             continue
         needed, has = header.fontMetrics().horizontalAdvance(str(text)), header.sectionSize(section)
