@@ -10,6 +10,8 @@ from app.definitions.fields import Field, values_of
 from app.definitions.nodes import Element
 from app.definitions.placing import add, ensured
 
+_LEFT_TO_HOST = ("", 0, -1)
+
 
 @record
 class DeviceKind:
@@ -51,7 +53,8 @@ class DeviceKind:
         by_name = {field.name: field for field in self.fields}
         for name in (name for name in by_name if name in fields_of(device)):
             value = getattr(device, name)
-            if value != getattr(blank, name):
+            is_left_to_host = not isinstance(value, bool) and value in _LEFT_TO_HOST
+            if value != getattr(blank, name) and not is_left_to_host:
                 by_name[name].write(element, value)
         return element
 

@@ -22,6 +22,8 @@ from app.definitions.placing import add, ensured
 
 TRUNK = QT_TRANSLATE_NOOP("core", "This adapter takes part in several VLANs. Edit the XML to change them.")
 OTHER_SWITCH = QT_TRANSLATE_NOOP("core", "Adapters of this kind ({kind}) are plugged into nothing that has a name.")
+NO_GROUPS = QT_TRANSLATE_NOOP("core", "What this adapter is plugged into ({kind}) has no port groups.")
+_PORT_GROUP = word("port_group", "source", "portgroup")
 _SOURCES = {"network": "network", "bridge": "bridge", "direct": "dev", "vdpa": "dev", "internal": "name"}
 _PLAIN_KINDS = frozenset({"user", "ethernet", "null"})
 
@@ -55,6 +57,12 @@ def _put_kind(adapter: Element, value: str) -> None:
     adapter.set("type", value)
     if name and value in _SOURCES:
         _put_switch(adapter, name)
+
+
+def _put_port_group(adapter: Element, value: str) -> None:
+    if value and _kind(adapter) != "network":
+        raise NotChangeable(message(NO_GROUPS, kind=_kind(adapter)))
+    _PORT_GROUP.write(adapter, value)
 
 
 def _put_mac(adapter: Element, value: str) -> None:
@@ -115,7 +123,7 @@ ADAPTER = DeviceKind(
     fields=(
         Field("switch_kind", _kind, _put_kind),
         Field("switch", _switch, _put_switch),
-        word("port_group", "source", "portgroup"),
+        Field("port_group", _PORT_GROUP.read, _put_port_group),
         Field("mac", lambda adapter: attribute_of(adapter, "mac", "address").lower(), _put_mac),
         word("model", "model", "type"),
         Field("is_connected", _is_connected, _put_connected),

@@ -32,10 +32,15 @@ from app.definitions.nodes import Element
 from app.definitions.placing import add, ensured, prune
 from app.definitions.settings_memory import MEMORY
 
+NOT_OF_KIND = QT_TRANSLATE_NOOP("core", "Devices of this kind ({kind}) have no such setting.")
 BAD_HOST_DEVICE = QT_TRANSLATE_NOOP("core", "“{address}” is no address of a device of this kind ({kind}).")
 OTHER_FOLDER = QT_TRANSLATE_NOOP(
     "core", "What this folder comes from ({kind}) cannot be changed here. Edit the XML instead."
 )
+NO_RATE = QT_TRANSLATE_NOOP("core", "Say first how many bytes each period gives.")
+_RANDOM_BACKENDS = frozenset({"random", "builtin"})
+_DEVICE_PATH = word("device_path", "backend/device", "path")
+_RATE_PERIOD = count("period_ms", "rate", "period")
 _PCI = re.compile(r"(?:([0-9a-f]{4}):)?([0-9a-f]{2}):([0-9a-f]{2})\.([0-7])", re.IGNORECASE)
 _USB_IDS = re.compile(r"([0-9a-f]{4}):([0-9a-f]{4})", re.IGNORECASE)
 _USB_PLACE = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})")
@@ -84,6 +89,48 @@ def _begin_random(rng: Element, device: Device) -> None:
     ensured(rng, "backend").set("model", getattr(device, "backend", "random"))
 
 
+def _put_device_path(tpm: Element, value: str) -> None:
+    kind = attribute_of(tpm, "backend", "type")
+    if kind != "passthrough":
+        raise NotChangeable(message(NOT_OF_KIND, kind=kind))
+    _DEVICE_PATH.write(tpm, value)
+
+
+def _random_source(rng: Element) -> str:
+    return text_of(rng, "backend").strip() if attribute_of(rng, "backend", "model") == "random" else ""
+
+
+def _put_random_backend(rng: Element, value: str) -> None:
+    old = attribute_of(rng, "backend", "model")
+    if value not in _RANDOM_BACKENDS or old not in _RANDOM_BACKENDS:
+        raise NotChangeable(message(NOT_OF_KIND, kind=old if old not in _RANDOM_BACKENDS else value))
+    backend = ensured(rng, "backend")
+    if value == "builtin" and backend.text:
+        backend.put_text("")
+    backend.set("model", value)
+
+
+def _put_random_source(rng: Element, value: str) -> None:
+    kind = attribute_of(rng, "backend", "model")
+    if kind != "random":
+        raise NotChangeable(message(NOT_OF_KIND, kind=kind))
+    ensured(rng, "backend").put_text(value)
+
+
+def _put_rate(rng: Element, value: int) -> None:
+    """A period without an amount means nothing."""
+    if value:
+        ensured(rng, "rate").set("bytes", str(value))
+    else:
+        take_away(rng, "rate")
+
+
+def _put_rate_period(rng: Element, value: int) -> None:
+    if value and rng.find("rate") is None:
+        raise NotChangeable(message(NO_RATE))
+    _RATE_PERIOD.write(rng, value)
+
+
 def _folder_source(folder: Element) -> str:
     return next((attribute_of(folder, "source", name) for name in ("dir", "name", "dev", "file", "socket")
                  if attribute_of(folder, "source", name)), "")  # fmt: skip
@@ -99,7 +146,10 @@ def _put_folder_source(folder: Element, value: str) -> None:
 def _begin_folder(folder: Element, device: Device) -> None:
     """virtiofs reads the machine's memory, which must be shared for it."""
     folder.set("type", "mount")
-    if not isinstance(device, SharedFolder) or device.driver != "virtiofs":
+    if not isinstance(device, SharedFolder):
+        raise TypeError(f"{type(device).__name__} is no shared folder")
+    put_attribute(folder, "driver", "type", device.driver)
+    if device.driver != "virtiofs":
         return
     folder.set("accessmode", "passthrough")
     domain = folder.parent.parent if folder.parent is not None else None
@@ -173,6 +223,8 @@ def _is_managed(device: Element) -> bool:
 
 
 def _put_managed(device: Element, value: bool) -> None:
+    if device.get("type") != "pci":
+        raise NotChangeable(message(NOT_OF_KIND, kind=device.get("type")))
     device.set("managed", "yes" if value else "no")
 
 
@@ -210,14 +262,10 @@ TPM = DeviceKind(
     key=numbered("tpm"),
     fields=(
         word("model", "", "model"),
-        Field(
-            "backend",
-            lambda tpm: attribute_of(tpm, "backend", "type") or "emulator",
-            lambda tpm, value: put_attribute(tpm, "backend", "type", value),
-        ),
+        fixed("backend", lambda tpm: attribute_of(tpm, "backend", "type") or "emulator"),
         word("version", "backend", "version"),
         fixed("is_encrypted", lambda tpm: tpm.find("backend/encryption") is not None),
-        word("device_path", "backend/device", "path"),
+        Field("device_path", _DEVICE_PATH.read, _put_device_path),
     ),
     begin=_begin_tpm,
 )
@@ -231,14 +279,10 @@ RANDOM_SOURCE = DeviceKind(
     key=numbered("random"),
     fields=(
         word("model", "", "model"),
-        word("backend", "backend", "model"),
-        Field(
-            "source",
-            lambda rng: text_of(rng, "backend").strip(),
-            lambda rng, value: ensured(rng, "backend").put_text(value),
-        ),
-        count("rate_bytes", "rate", "bytes"),
-        count("period_ms", "rate", "period"),
+        Field("backend", lambda rng: attribute_of(rng, "backend", "model"), _put_random_backend),
+        Field("source", _random_source, _put_random_source),
+        Field("rate_bytes", count("rate_bytes", "rate", "bytes").read, _put_rate),
+        Field("period_ms", _RATE_PERIOD.read, _put_rate_period),
     ),
     begin=_begin_random,
 )
@@ -248,7 +292,7 @@ SHARED_FOLDER = DeviceKind(
     type=SharedFolder,
     key=lambda element, index: f"folder:{attribute_of(element, 'target', 'dir') or index}",
     fields=(
-        word("driver", "driver", "type"),
+        fixed("driver", lambda folder: attribute_of(folder, "driver", "type")),
         Field("source", _folder_source, _put_folder_source),
         word("tag", "target", "dir"),
         word("access_mode", "", "accessmode"),

@@ -24,6 +24,7 @@ from app.definitions.placing import ensured, prune
 
 OTHER_SOURCE = QT_TRANSLATE_NOOP("core", "Where this disk lies cannot be changed here ({kind}). Edit the XML instead.")
 NEEDS_VOLUME = QT_TRANSLATE_NOOP("core", "A disk in a storage location is named “location/volume”.")
+NO_PLACES = QT_TRANSLATE_NOOP("core", "Drives on this bus ({bus}) have no place on a controller.")
 _ATTRIBUTES = {"file": "file", "block": "dev", "dir": "dir"}
 _PREFIXES = {
     "virtio": "vd",
@@ -38,7 +39,6 @@ _PREFIXES = {
 # How many drives libvirt puts on one controller when it gives them places by their names.
 _PLACES = {"scsi": 7, "sata": 6, "ide": 4, "fdc": 2}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_DRIVE_BUSES = frozenset(_PLACES)
 
 
 def _kind(disk: Element) -> str:
@@ -90,7 +90,7 @@ def _put_kind(disk: Element, value: str) -> None:
     if source is not None:
         source.drop("pool", "volume", "mode", *_ATTRIBUTES.values())
     disk.set("type", value)
-    if path and "volume" not in {old, value}:
+    if path.startswith("/") and "volume" not in {old, value}:
         _put_source(disk, path)
     elif source is not None:
         prune(disk, "source")
@@ -160,6 +160,9 @@ def _location(name: str) -> Field:
             if address is not None:
                 take_away(disk, "address")
             return
+        bus = attribute_of(disk, "target", "bus")
+        if bus not in _PLACES:
+            raise NotChangeable(message(NO_PLACES, bus=bus))
         address = ensured(disk, "address")
         if address.get("type") != "drive":
             address.set("type", "drive")
@@ -194,13 +197,26 @@ def _driver(name: str, attribute: str) -> Field:
     return word(name, "driver", attribute)
 
 
+def _limit(name: str, direction: str, unit: str) -> Field:
+    """A limit holds for both directions together or for each of them: one is written instead of the other."""
+    field = number_text(name, f"iotune/{direction}_{unit}")
+
+    def write(disk: Element, value: int) -> None:
+        field.write(disk, value)
+        if value:
+            for other in ("read", "write") if direction == "total" else ("total",):
+                take_away(disk, f"iotune/{other}_{unit}")
+
+    return Field(name, field.read, write)
+
+
 CONTROLLER = DeviceKind(
     group="controllers",
     tag="controller",
     type=Controller,
     key=lambda element, index: f"controller:{element.get('type')}:{element.get('index') or index}",
     fields=(
-        word("kind", "", "type"),
+        fixed("kind", lambda element: element.get("type")),
         count("index", "", "index"),
         word("model", "", "model"),
         count("queues", "driver", "queues"),
@@ -233,12 +249,12 @@ DRIVE = DeviceKind(
         presence("is_read_only", "readonly"),
         presence("is_shareable", "shareable"),
         text("serial_number", "serial"),
-        number_text("total_iops", "iotune/total_iops_sec"),
-        number_text("read_iops", "iotune/read_iops_sec"),
-        number_text("write_iops", "iotune/write_iops_sec"),
-        number_text("total_bytes_per_s", "iotune/total_bytes_sec"),
-        number_text("read_bytes_per_s", "iotune/read_bytes_sec"),
-        number_text("write_bytes_per_s", "iotune/write_bytes_sec"),
+        _limit("total_iops", "total", "iops_sec"),
+        _limit("read_iops", "read", "iops_sec"),
+        _limit("write_iops", "write", "iops_sec"),
+        _limit("total_bytes_per_s", "total", "bytes_sec"),
+        _limit("read_bytes_per_s", "read", "bytes_sec"),
+        _limit("write_bytes_per_s", "write", "bytes_sec"),
     ),
     begin=_begin,
 )

@@ -10,7 +10,6 @@ from app.definitions.fields import (
     count,
     fixed,
     put_attribute,
-    switch,
     take_away,
     text,
     text_of,
@@ -20,9 +19,11 @@ from app.definitions.nodes import Element
 from app.definitions.placing import add, ensured, prune
 
 NOT_FIRMWARE = QT_TRANSLATE_NOOP("core", "“{kind}” is no firmware. There are “bios” and “uefi”.")
+NO_FIRMWARE = QT_TRANSLATE_NOOP("core", "Machines of this kind ({kind}) have no firmware.")
 NEEDS_UEFI = QT_TRANSLATE_NOOP("core", "Secure Boot needs UEFI firmware.")
 _UEFI_WORDS = ("ovmf", "aavmf", "edk2", "uefi")
 _BIOS_ARCHITECTURES = frozenset({"i386", "i486", "i586", "i686", "x86_64"})
+_TIMEOUT = count("boot_menu_timeout_ms", "os/bootmenu", "timeout")
 SECURE_BOOT, ENROLLED_KEYS = "secure-boot", "enrolled-keys"
 
 
@@ -37,8 +38,27 @@ def firmware_kind(domain: Element) -> str:
     return "bios" if is_whole and attribute_of(domain, "os/type", "arch") in _BIOS_ARCHITECTURES else ""
 
 
+def _only_whole(domain: Element) -> None:
+    """Raises NotChangeable for machines that have no firmware: containers and paravirtual ones."""
+    kind = text_of(domain, "os/type").strip()
+    if kind not in {"hvm", ""}:
+        raise NotChangeable(message(NO_FIRMWARE, kind=kind))
+
+
+def _only_for(field: Field, *others: str) -> Field:
+    """The same field, for whole machines and ``others`` only."""
+
+    def write(domain: Element, value: object) -> None:
+        if text_of(domain, "os/type").strip() not in others:
+            _only_whole(domain)
+        field.write(domain, value)
+
+    return Field(field.name, field.read, write)
+
+
 def _put_kind(domain: Element, value: str) -> None:
     """The host chooses the firmware's files; those of the other kind would not start the machine."""
+    _only_whole(domain)
     if value not in {"bios", "uefi"}:
         raise NotChangeable(message(NOT_FIRMWARE, kind=value))
     for name in ("loader", "nvram", "firmware"):
@@ -106,18 +126,34 @@ def _let_host_choose(domain: Element) -> None:
         variables.drop("template", "templateFormat")
 
 
+def _put_boot_menu(domain: Element, value: bool) -> None:
+    """Whether there is a menu has to be said as long as it has a time."""
+    _only_whole(domain)
+    menu = domain.find("os/bootmenu")
+    is_needed = value or (menu is not None and bool(menu.get("timeout")))
+    put_attribute(domain, "os/bootmenu", "enable", ("yes" if value else "no") if is_needed else "")
+
+
+def _put_boot_timeout(domain: Element, value: int) -> None:
+    _only_whole(domain)
+    menu = domain.find("os/bootmenu")
+    if value and (menu is None or not menu.get("enable")):
+        put_attribute(domain, "os/bootmenu", "enable", "no")
+    _TIMEOUT.write(domain, value)
+
+
 def _launch_security(domain: Element) -> str:
     return attribute_of(domain, "launchSecurity", "type")
 
 
 FIRMWARE = (
     Field("kind", firmware_kind, _put_kind),
-    word("machine_type", "os/type", "machine"),
-    switch("has_boot_menu", "os/bootmenu", "enable"),
-    count("boot_menu_timeout_ms", "os/bootmenu", "timeout"),
-    text("kernel", "os/kernel"),
-    text("initrd", "os/initrd"),
-    text("command_line", "os/cmdline"),
+    _only_for(word("machine_type", "os/type", "machine")),
+    Field("has_boot_menu", lambda domain: attribute_of(domain, "os/bootmenu", "enable") == "yes", _put_boot_menu),
+    Field("boot_menu_timeout_ms", _TIMEOUT.read, _put_boot_timeout),
+    _only_for(text("kernel", "os/kernel"), "linux", "xen"),
+    _only_for(text("initrd", "os/initrd"), "linux", "xen"),
+    _only_for(text("command_line", "os/cmdline"), "linux", "xen"),
 )
 SECURITY = (
     Field("has_secure_boot", _has_secure_boot, _put_secure_boot),

@@ -25,6 +25,7 @@ from app.definitions.settings_kept import DYNAMIC_MEMORY
 SPICE_CHANNEL = "com.redhat.spice.0"
 NO_NAME = QT_TRANSLATE_NOOP("core", "A virtual machine needs a name.")
 NO_MEMORY = QT_TRANSLATE_NOOP("core", "A virtual machine needs memory.")
+_SLOTS = 16
 NO_SLOTS = QT_TRANSLATE_NOOP("core", "Say first up to what size memory can be plugged in.")
 
 
@@ -61,10 +62,13 @@ def _put_maximum(domain: Element, value: int) -> None:
 
 
 def _put_hotplug_maximum(domain: Element, value: int) -> None:
-    if value:
-        put_size(ensured(domain, "maxMemory"), value)
-    else:
+    if not value:
         take_away(domain, "maxMemory")
+        return
+    limit = ensured(domain, "maxMemory")
+    if not limit.get("slots"):
+        limit.set("slots", str(_SLOTS))
+    put_size(limit, value)
 
 
 def _put_slots(domain: Element, value: int) -> None:
@@ -80,6 +84,15 @@ def _put_shared(domain: Element, value: bool) -> None:
     put_attribute(domain, "memoryBacking/access", "mode", "shared")
     if domain.find("memoryBacking/source") is None and domain.find("memoryBacking/hugepages") is None:
         put_attribute(domain, "memoryBacking/source", "type", "memfd")
+
+
+def _put_period(domain: Element, value: int) -> None:
+    """Where no balloon is written, libvirt gives the machine one of this model."""
+    if value:
+        balloon = ensured(domain, "devices/memballoon")
+        if not balloon.get("model"):
+            balloon.set("model", "virtio")
+    _PERIOD.write(domain, value)
 
 
 def _channel(domain: Element, name: str) -> Element | None:
@@ -109,6 +122,7 @@ def _put_clock(domain: Element, value: str) -> None:
     clock.set("offset", value)
 
 
+_PERIOD = count("statistics_period_s", "devices/memballoon/stats", "period")
 GENERAL = (
     Field("name", lambda domain: text_of(domain, "name"), _put_name),
     text("title", "title"),
@@ -119,7 +133,7 @@ MEMORY = (
     Field("startup_bytes", _startup, _put_startup),
     *DYNAMIC_MEMORY,
     word("balloon_model", "devices/memballoon", "model"),
-    count("statistics_period_s", "devices/memballoon/stats", "period"),
+    Field("statistics_period_s", _PERIOD.read, _put_period),
     Field("hotplug_maximum_bytes", lambda domain: size_of(domain.find("maxMemory")), _put_hotplug_maximum),
     Field("hotplug_slots", count("hotplug_slots", "maxMemory", "slots").read, _put_slots),
     presence("has_huge_pages", "memoryBacking/hugepages"),
