@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle
 
 from app.views.style.icons import Tone
 from app.views.style.theme import Theme
@@ -63,7 +62,9 @@ def paint_bar(painter: QPainter, row: QRect, theme: Theme, state: RowState) -> N
     if token == "accent" and theme.colors.is_high_contrast:
         token = "selection_text"
     bar = QRect(row.x(), row.y(), theme.metrics.px(_BAR_PX), row.height())
-    painter.fillRect(QStyle.visualRect(painter.layoutDirection(), row, bar), theme.color(token))
+    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:  # of a picture it is neither
+        bar.moveRight(row.right())
+    painter.fillRect(bar, theme.color(token))
 
 
 def paint_focus_ring(painter: QPainter, rect: QRect, theme: Theme, *, is_on_selection: bool = False) -> None:
