@@ -54,11 +54,13 @@ def removed(real_host: LibvirtHost) -> Iterator[Callable[[str], str]]:
 
     yield mark
     for name in names:
-        for words in (("destroy", name), ("undefine", name, "--nvram", "--remove-all-storage", "--managed-save")):
+        for words in (("destroy", name), ("undefine", name, "--nvram", "--managed-save")):
             try:
                 real_host.virsh(*words)
             except DaemonError:
                 continue  # it is off, or was never made
+    for disk in real_host.images.glob("wizard-*"):
+        disk.unlink()
 
 
 def step(partita: Partita, title: str) -> None:
