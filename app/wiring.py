@@ -154,6 +154,8 @@ class Wiring(QObject):
         window, page = self.parts.window, self.problem
         if session is not None and session.snapshot is not None and not _cannot_be_shown(session):
             window.show_problem(False)
+            if window.isActiveWindow() and self.parts.app.focusWidget() is None:
+                self.partitions.focus_table()  # it was asked for when there was nothing to be seen of the rows yet
             self.reporting.show_host(session)
         else:
             self.reporting.show_host(None)

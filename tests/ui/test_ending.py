@@ -119,7 +119,8 @@ def test_a_death_is_told_at_the_next_start(begin: Callable[[str], Ending]) -> No
     first = begin("mistaken")
     first.wait_word("told")
     first.process.send_signal(signal.SIGABRT)
-    assert first.end()[0] < 0, "it died of a signal"
+    # Python's handler reads the stacks of threads that run on meanwhile, and seldom (1 in 40) reads what is gone.
+    assert first.end()[0] in {-signal.SIGABRT, -signal.SIGSEGV}
     second = begin("mistaken")
     assert "Partita ended badly the last time" in second.wait_word("told")
 
