@@ -127,6 +127,20 @@ def test_nothing_is_drawn_for_a_tab_that_is_not_shown(
     assert graph.table().columns[0][-1] == 99.0
 
 
+def test_nothing_is_drawn_while_the_window_is_minimised(
+    half: LowerHalf, graphs: Callable[..., list[Graph]], qtbot: QtBot
+) -> None:
+    graph = graphs(WEB)[0]
+    half.tick({WEB: Reading(half.now_s() + 1, {"cpu.guest": 98.0})}, half.now_s() + 1)
+    qtbot.waitUntil(lambda: graph.table().columns[0][-1] == 98.0)
+    half.window.hidden_changed.emit(True)
+    half.tick({WEB: Reading(half.now_s() + 1, {"cpu.guest": 99.0})}, half.now_s() + 1)
+    settled(half, qtbot)
+    assert graph.table().columns[0][-1] == 98.0
+    half.window.hidden_changed.emit(False)
+    qtbot.waitUntil(lambda: graph.table().columns[0][-1] == 99.0)
+
+
 def test_a_host_that_does_not_answer_leaves_its_graphs_with_their_time(
     half: LowerHalf, graphs: Callable[..., list[Graph]], qtbot: QtBot
 ) -> None:
