@@ -156,7 +156,7 @@ def test_calls_that_are_never_made(path: Path) -> None:
         assert last != "processEvents", where
         assert last not in {"extractall", "setHtml", "defineXML"}, where
         if last == "defineXMLFlags":
-            # libvirt keeps the last writer's definition: only those who looked before may write, and only what is valid.
+            # libvirt keeps the definition of the last writer: only those who looked may write, and only what is valid.
             assert module_name(path) in DEFINING, where
             assert "VIR_DOMAIN_DEFINE_VALIDATE" in ast.unparse(node), where
         assert not any(k.arg == "shell" and ast.unparse(k.value) != "False" for k in node.keywords), where

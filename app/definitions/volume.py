@@ -68,10 +68,12 @@ def read_pool(xml: str) -> Pool:
     return Pool(text_at(pool, "name"), pool.get("type", ""), text_at(pool, "target/path").rstrip("/"))
 
 
-def folder_pool_xml(name: str, folder: str) -> str:
-    """The definition of a storage location that is an existing folder. Raises ValueError for control characters."""
+def folder_pool_xml(name: str, folder: str, uuid: str = "") -> str:
+    """The definition of a storage location that is a folder. Raises ValueError for control characters."""
     pool = etree.Element("pool", type="dir")
     etree.SubElement(pool, "name").text = name
+    if uuid:
+        etree.SubElement(pool, "uuid").text = uuid
     etree.SubElement(etree.SubElement(pool, "target"), "path").text = folder
     return etree.tostring(pool, encoding="unicode")
 

@@ -10,6 +10,7 @@ from app.definitions.volume import FOLDER_KINDS, read_pool
 from app.hosts.errors import failure_of, is_connection_lost
 from app.hosts.lookup import is_gone, is_unsupported
 from app.hosts.storage.reach import unreachable_folder
+from app.hosts.storage.usual import proposed
 
 FULL_BELOW_BYTES = 16 * 1024 * 1024
 
@@ -24,7 +25,7 @@ FULL = QT_TRANSLATE_NOOP("core", "The storage location is full.")
 def locations(
     connection: libvirt.virConnect, emulator_user: tuple[int, int] | None, *, is_here: bool
 ) -> tuple[StorageLocation, ...]:
-    """Every storage location, also those that are not active, sorted by name.
+    """Every storage location, also those that are not active, sorted by name; the usual one where there is none yet.
 
     ``emulator_user``: whose rights to look at when ``is_here``, that is on this computer.
     Raises libvirtError when the host cannot be asked, DefinitionError.
@@ -35,6 +36,9 @@ def locations(
         if is_unsupported(error):
             return ()
         raise
+    if not pools:
+        usual = proposed(connection)
+        return () if usual is None else (usual,)
     found: list[StorageLocation] = []
     for pool in pools:
         try:

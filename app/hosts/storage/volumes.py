@@ -19,7 +19,9 @@ from app.hosts.errors import is_connection_lost
 from app.hosts.storage.copying import LOOK_S, Beside, watched_copy
 from app.hosts.storage.files import HostFiles, upload
 from app.hosts.storage.made import Made
+from app.hosts.storage.usual import make, proposed, remove
 
+LOCATION = QT_TRANSLATE_NOOP("core", "the storage location {name}")
 EXISTS = QT_TRANSLATE_NOOP("core", "{location} already has a file {name}. It is never overwritten.")
 NO_LOCATION = QT_TRANSLATE_NOOP("core", "The storage location is no longer on the host.")
 OTHER_FORMAT = QT_TRANSLATE_NOOP(
@@ -109,8 +111,18 @@ class VolumeMaker:
         return place
 
     def pool(self, uuid: str) -> libvirt.virStoragePool:
-        """The storage location, as it is now."""
-        return find_location(self._connection, uuid, self._what)
+        """The storage location, as it is now; the usual one is made when it is not there yet."""
+        try:
+            return find_location(self._connection, uuid, self._what)
+        except HostError:
+            usual = proposed(self._connection)
+            if usual is None or usual.uuid != uuid:
+                raise
+        name = message(LOCATION, name=usual.name)
+        self._made.begin(str(name))
+        pool = make(self._connection, usual)
+        self._made.done(str(name), lambda: remove(pool))
+        return pool
 
     def checked(self, path: str, said_format: str) -> int:
         """The capacity of the image at ``path``, when the host takes it for what was said."""
