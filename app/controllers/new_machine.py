@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.controllers.prompts import Prompts
 from app.controllers.selection import Selection
 from app.core.commands import CreateMachineCommand
+from app.core.equivalents import equivalent
 from app.core.errors import Failure
 from app.core.job import Job, JobStatus
 from app.core.messages import QT_TRANSLATE_NOOP, message
@@ -81,9 +82,8 @@ class NewMachineController(QObject):
         while len(self._attempts) > _KEPT:
             del self._attempts[next(iter(self._attempts))]
         command = CreateMachineCommand(plan.uuid, plan.name, plan)
-        commands = work.preview.commands if work.preview is not None else ""
         title = message(CREATING, name=shown(plan.name))
-        self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=commands)
+        self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=equivalent(command))
 
     def _take_end(self, job: Job) -> None:
         if job.uuid not in self._attempts or job.status is JobStatus.FAILED:

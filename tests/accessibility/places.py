@@ -147,6 +147,12 @@ def _taken_name(partita: Partita) -> None:
     partita.reader.wait_for("label", re.compile("Another virtual machine .*"))
 
 
+def _browse(partita: Partita) -> None:
+    _wizard("Virtual Hard Disk", "Use an existing virtual hard disk")(partita)
+    partita.press("Browse...")
+    partita.reader.wait_for("label", re.compile("\\d+ disks and files|Nothing here fits."))
+
+
 def _wizard_help(partita: Partita) -> None:
     _wizard("Memory")(partita)
     partita.press("Help")
@@ -209,8 +215,9 @@ DIALOGS = (
         _wizard("Installation Options", "Start from a cloud image (cloud-init)", is_tried=True),
         "NewMachineWizard", "new-machine-wizard",
     ),
+    Place("browse for a disk", _browse, "VolumeDialog", "volume-dialog"),
     Place("help to a page", _wizard_help, "HelpDialog", "help-dialog"),
-    Place("quick create", _quick, "QuickCreateDialog", "quick-create-dialog"),
+    Place("quick create", _quick, "NewMachineQuickDialog", "quick-create-dialog"),
 )
 
 

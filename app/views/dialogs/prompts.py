@@ -46,10 +46,10 @@ class DialogPrompts:
         return dialog
 
     def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
-        from app.views.wizards.machine.quick import QuickCreateDialog  # deferred: loaded when it is first asked
+        from app.views.wizards.machine.quick import NewMachineQuickDialog  # deferred: loaded when it is first asked
         from app.views.wizards.machine.wizard import NewMachineWizard  # deferred: loaded when it is first asked
 
-        wizard = QuickCreateDialog if is_quick else NewMachineWizard
+        wizard = NewMachineQuickDialog if is_quick else NewMachineWizard
         wizard(self._window, self._theme, work, failure).open()
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None:

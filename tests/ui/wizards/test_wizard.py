@@ -7,7 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QTableWidget,
+    QWidget,
+)
 
 from app.services.setting_keys import IS_BEFORE_YOU_BEGIN_SHOWN
 from app.views.wizards.frame import Wizard
@@ -246,3 +257,48 @@ def test_every_rule_has_a_place(wizard: Wizard) -> None:
     without = {"machine_type", "parent", "parent_format"}  # shown with the generation; of differencing disks
     fields = {key for page in wizard.pages for key in page.fields}
     assert ruled - without <= fields, ruled - without - fields
+
+
+def test_a_disk_is_chosen_among_those_of_the_host(stage: Stage, wizard: Wizard) -> None:
+    wizard.go_to(DISK)
+    wizard.findChild(QRadioButton, "disk-existing").click()
+    stage.press("disk-browse", wizard)
+    dialog = stage.dialog("volume-dialog")
+    table = dialog.findChild(QTableWidget, "volumes")
+    stage.wait(lambda: table.rowCount() == 1)
+    assert [table.item(0, column).text() for column in range(2)] == ["taken.qcow2", "QCOW2"]
+    search = dialog.findChild(QLineEdit, "volume-search")
+    search.setText("nothing like it")
+    assert not dialog.findChild(QPushButton, "volume-choose").isEnabled()
+    assert dialog.findChild(QLabel, "volume-state").text() == "Nothing here fits."
+    search.setText("TAKEN")
+    stage.key("Return", search)
+    assert not dialog.isVisible()
+    assert wizard.findChild(QLineEdit, "disk-path").text() == "/var/lib/machines/taken.qcow2"
+    assert wizard.findChild(QComboBox, "disk-existing-format").currentData() == "qcow2"
+
+
+def test_browsing_says_why_nothing_is_listed(stage: Stage, host: DriverHost, wizard: Wizard) -> None:
+    wizard.go_to(DISK)
+    wizard.findChild(QRadioButton, "disk-existing").click()
+    pool = host.driver.storagePoolLookupByName("default")
+    pool.destroy()
+    pool.undefine()
+    stage.press("disk-browse", wizard)
+    dialog = stage.dialog("volume-dialog")
+    stage.wait(lambda: dialog.findChild(QLabel, "volume-state").text() not in {"", "Reading…"})
+    assert dialog.findChild(QTableWidget, "volumes").rowCount() == 0
+    assert "could not be read" in dialog.findChild(QLabel, "volume-state").text()
+
+
+def test_the_summary_shows_the_definition_and_the_commands(stage: Stage, wizard: Wizard) -> None:
+    wizard.go_to(NAME)
+    wizard.findChild(QLineEdit, "machine-name").setText("shop")
+    wizard.go_to(SUMMARY)
+    xml, commands = (wizard.findChild(QPlainTextEdit, f"summary-{each}") for each in ("xml", "commands"))
+    stage.wait(lambda: "<name>shop</name>" in xml.toPlainText())
+    assert "virsh" in commands.toPlainText() or "virt-install" in commands.toPlainText()
+    wizard.go_to(NAME)
+    wizard.findChild(QLineEdit, "machine-name").setText("web")
+    wizard.go_to(SUMMARY)
+    assert "needs attention" in xml.toPlainText(), "nothing is shown that could not be made"

@@ -22,7 +22,7 @@ from app.views.wizards.page import prepared
 _IMAGE, _CLOUD, _EXISTING, _NOTHING = "image", "cloud", "existing", "nothing"
 
 
-class QuickCreateDialog(MachineWizard):
+class NewMachineQuickDialog(MachineWizard):
     """One page over the same work as the wizard's."""
 
     def __init__(self, parent: QWidget, theme: Theme, work: NewMachine, failure: Failure | None = None) -> None:

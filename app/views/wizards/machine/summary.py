@@ -97,12 +97,12 @@ class SummaryPage(MachinePage):
 
     def _show_preview(self) -> None:
         work = self.work
-        if work.preview is not None:
+        if any(not problem.is_warning for problem in work.problems()):
+            xml = commands = translate("NewMachine", "Something needs attention first: see the marked pages.")
+        elif work.preview is not None:
             xml, commands = work.preview.xml, work.preview.commands
         elif work.preview_failure is not None:
             xml = commands = translated(work.preview_failure.why)
-        elif any(not problem.is_warning for problem in work.problems()):
-            xml = commands = translate("NewMachine", "Something needs attention first: see the marked pages.")
         else:
             xml = commands = translate("NewMachine", "Reading…")
         for key, text in (("xml", xml), ("commands", commands)):
