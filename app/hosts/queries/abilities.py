@@ -20,7 +20,7 @@ from app.definitions.capabilities import (
 from app.hosts.errors import is_connection_lost
 from app.hosts.locality import is_session, is_this_computer
 from app.hosts.queries.acceleration import KVM, accelerations
-from app.hosts.queries.switches import switches
+from app.hosts.queries.switches import LINKS, switches
 from app.hosts.storage.locations import locations
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def abilities(connection: libvirt.virConnect) -> HostAbilities:
     """What the host can do now. Raises libvirtError and DefinitionError."""
     capabilities = read_capabilities(connection.getCapabilities())
     kind = _kind(capabilities)
-    is_user_host = is_session(connection)
+    is_user_host, is_here = is_session(connection), is_this_computer(connection)
     ways = accelerations(connection, capabilities, kind)
     proposed = next((way.kind for way in ways if way.is_usable), "")
     emulators = _emulators(connection, kind, proposed)
@@ -69,8 +69,8 @@ def abilities(connection: libvirt.virConnect) -> HostAbilities:
         processors_max=_processors_max(connection, kind, emulators, proposed),
         memory_total_bytes=info[1] * MIB,
         memory_free_bytes=min(memory, info[1] * MIB),
-        storage=locations(connection, capabilities.emulator_user, is_here=is_this_computer(connection)),
-        switches=switches(connection, is_session=is_user_host),
+        storage=locations(connection, capabilities.emulator_user, is_here=is_here),
+        switches=switches(connection, is_session=is_user_host, links=LINKS if is_here else None),
         devices=_devices(emulators, proposed),
         machine_names=frozenset(domain.name() for domain in connection.listAllDomains(0)),
         is_session=is_user_host,

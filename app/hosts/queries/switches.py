@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import libvirt
 
@@ -11,9 +12,16 @@ from app.definitions.interface import is_bridge
 from app.hosts.errors import is_connection_lost
 from app.hosts.lookup import is_gone
 
+LINKS = Path("/sys/class/net")
+"""This computer's links, each a folder."""
 
-def switches(connection: libvirt.virConnect, *, is_session: bool) -> tuple[SwitchChoice, ...]:
+
+def switches(
+    connection: libvirt.virConnect, *, is_session: bool, links: Path | None = None
+) -> tuple[SwitchChoice, ...]:
     """Networks, then bridges of the host that belong to none, sorted; for a user's own host its user-mode network.
+
+    ``links``: the folder in which this computer's own links are, when the host is this computer.
 
     A host that cannot say has none. Raises libvirtError only when the connection is lost.
     """
@@ -23,7 +31,8 @@ def switches(connection: libvirt.virConnect, *, is_session: bool) -> tuple[Switc
     if is_session:
         # Only root may plug into bridges; every user has the emulator's own network.
         return (SwitchChoice("user", ""), *sorted(choices, key=_order))
-    bridges = [SwitchChoice("bridge", name) for name in _bridges(connection) if name not in own]
+    names = {*_bridges(connection), *_bridges_here(links)} - own
+    bridges = [SwitchChoice("bridge", name) for name in names]
     return (*sorted(choices, key=_order), *sorted(bridges, key=_order))
 
 
@@ -44,6 +53,13 @@ def _bridges(connection: libvirt.virConnect) -> list[str]:
         if any(is_bridge(xml) for xml in texts):
             found.append(interface.name())
     return found
+
+
+def _bridges_here(links: Path | None) -> list[str]:
+    """Where libvirt was built without an interface driver."""
+    if links is None or not links.is_dir():
+        return []
+    return [link.name for link in links.iterdir() if (link / "bridge").is_dir()]
 
 
 def _asked(call: Callable[[], list]) -> list:

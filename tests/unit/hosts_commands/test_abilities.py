@@ -12,6 +12,7 @@ from app.core.commands import AbilitiesQuery
 from app.definitions.capabilities import GuestKind, HostCapabilities
 from app.hosts.queries import answer
 from app.hosts.queries.acceleration import NO_PROCESSOR_SUPPORT, NOT_OFFERED, accelerations
+from app.hosts.queries.switches import switches
 from app.hosts.storage.locations import FULL, NOT_ACTIVE
 from app.hosts.storage.reach import unreachable_folder
 from tests.unit.hosts_commands.machines import Machine, pool_definition
@@ -124,3 +125,53 @@ def test_a_folder_that_the_emulator_may_not_pass(tmp_path: Path) -> None:
     assert unreachable_folder(str(images), 0, 0) == ""
     assert unreachable_folder(str(images), closed.stat().st_uid, nobody) == ""
     assert unreachable_folder(str(images / "missing"), 0, 0) == ""
+
+
+class Links:
+    """A connection of a host with a network and links of its own."""
+
+    class Link:
+        def __init__(self, name: str, kind: str) -> None:
+            self._name, self._kind = name, kind
+
+        def name(self) -> str:
+            return self._name
+
+        def XMLDesc(self, flags: int) -> str:
+            assert flags == 0
+            return f"<interface type='{self._kind}' name='{self._name}'/>"
+
+    class Network:
+        def name(self) -> str:
+            return "default"
+
+        def UUIDString(self) -> str:
+            return "u"
+
+        def isActive(self) -> int:
+            return 1
+
+        def bridgeName(self) -> str:
+            return "virbr0"
+
+    def listAllNetworks(self, flags: int) -> list[Network]:
+        assert flags == 0
+        return [self.Network()]
+
+    def listAllInterfaces(self, flags: int) -> list[Link]:
+        assert flags == libvirt.VIR_CONNECT_LIST_INTERFACES_ACTIVE
+        return [self.Link("br0", "bridge"), self.Link("virbr0", "bridge"), self.Link("eth0", "ethernet")]
+
+
+def test_switches_of_a_host_and_of_a_user(tmp_path: Path) -> None:
+    for name in ("br1/bridge", "eth1/device", "br0/bridge"):
+        (tmp_path / name).mkdir(parents=True)
+
+    def found(*, is_session: bool, links: Path | None) -> list[tuple[str, str]]:
+        connection: libvirt.virConnect = Links()  # type: ignore[assignment]
+        return [(one.kind, one.name) for one in switches(connection, is_session=is_session, links=links)]
+
+    assert found(is_session=False, links=None) == [("network", "default"), ("bridge", "br0")]
+    here = [("network", "default"), ("bridge", "br0"), ("bridge", "br1")]
+    assert found(is_session=False, links=tmp_path) == here
+    assert found(is_session=True, links=tmp_path) == [("user", ""), ("network", "default")]
