@@ -92,7 +92,7 @@ def missing_reason(plan: GraphPlan, controller: DetailsController, has_waited: b
         if reason is not None:
             return unavailable(translated(reason))
     if all(owner in machines and machines[owner].state in INACTIVE_STATES for owner in owners):
-        return translate("Performance", "Nothing was recorded in this time, because it was not running. Start it to see its graphs.")
+        return translate("Performance", "Nothing was recorded in this time. It does not run: start it to see graphs.")
     if controller.subject.is_stale:
         return translate("Performance", "Nothing was recorded in this time: the host does not answer.")
     if METRICS[split_key(plan.lines[0].key)[0]].unit is Unit.MILLISECONDS:
