@@ -62,7 +62,8 @@ def propose(draft: Draft, abilities: HostAbilities, choices: Mapping[str, object
     if location is None:
         draft.disk_choice = DiskChoice.LATER
     elif not (choices and "disk_gib" in choices):
-        draft.disk_gib = max(_LEAST_DISK_GIB, min(_DISK_GIB, location.free_bytes // GIB))
+        free_gib = location.free_bytes // GIB if location.capacity_bytes else _DISK_GIB
+        draft.disk_gib = max(_LEAST_DISK_GIB, min(_DISK_GIB, free_gib))
 
 
 def adapt(draft: Draft, abilities: HostAbilities) -> None:

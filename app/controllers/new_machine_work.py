@@ -129,6 +129,11 @@ class NewMachine(QObject):
 
     # The choices
 
+    def begin_with(self, install: InstallChoice) -> None:
+        """What is chosen first, unless it is an attempt that is gone on with."""
+        if not self._has_input:
+            self.draft.install = self._begun_with.install = install
+
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the choices, on whichever page; nothing while the host is not known."""
         return problems(self.plan(), self.abilities) if self.abilities is not None else ()

@@ -47,7 +47,8 @@ QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: {ring}px sol
   padding: 0 {focus_pad6}px; min-height: {focus_in}px; }}
 QAbstractSpinBox:focus {{ min-height: {spin_focus_in}px; padding: 0; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: {ring}px solid {focus}; }}
-QLineEdit[invalid="true"] {{ border-color: {critical}; }}
+QLineEdit[invalid="true"], QComboBox[invalid="true"], QAbstractSpinBox[invalid="true"],
+  QPlainTextEdit[invalid="true"] {{ border-color: {critical}; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ background: {window}; color: {disabled};
   border-color: {faint}; }}
 QComboBox::drop-down, QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: {icon_px}px;

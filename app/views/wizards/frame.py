@@ -241,9 +241,15 @@ class Wizard(Dialog):
             page.load()
         self._show_buttons()
         self.refresh()
-        focused = self.focusWidget()
-        if self.isVisible() and (focused is None or not focused.isEnabled() or not focused.isVisible()):
+        if self.isVisible() and not self._has_good_focus():
             self._focus_page()
+
+    def _has_good_focus(self) -> bool:
+        """Whether the focus is where it can be used, on the page if that was waited for."""
+        focused = self.focusWidget()
+        if focused is None or not focused.isEnabled() or not focused.isVisible():
+            return False
+        return not self._is_ready or not self.page.needs_host or self.page.isAncestorOf(focused)
 
     def _show_page(self, number: int, *, takes_focus: bool) -> None:
         self._current = number

@@ -240,6 +240,11 @@ def test_quick_create(stage: Stage, open_wizard: Callable[..., Wizard]) -> None:
     assert dialog.isVisible()
     assert "already called web" in dialog.findChild(QLabel, "quick-name-problem").text()
     name.setText("quick")
+    source = dialog.findChild(QComboBox, "quick-source")
+    assert source.currentData() == "image"
+    stage.key("Return", name)
+    assert "Enter the path" in dialog.findChild(QLabel, "quick-image-path-problem").text()
+    source.setCurrentIndex(source.findData("nothing"))
     stage.key("Return", name)
     assert stage.wait_job("Creating quick").failure is None
     stage.wait(lambda: stage.machine("quick") is not None)

@@ -78,6 +78,8 @@ def location_text(location: StorageLocation) -> str:
     place = f"{shown(location.name)} — {shown(location.folder)}" if location.folder else shown(location.name)
     if not location.is_active:
         return translate("NewMachine", "{place} (not active)").format(place=place)
+    if not location.capacity_bytes:
+        return place  # nobody knows how much there is
     return translate("NewMachine", "{place}, {size} free").format(place=place, size=format_bytes(location.free_bytes))
 
 

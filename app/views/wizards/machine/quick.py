@@ -27,6 +27,7 @@ class NewMachineQuickDialog(MachineWizard):
 
     def __init__(self, parent: QWidget, theme: Theme, work: NewMachine, failure: Failure | None = None) -> None:
         title = translate("NewMachine", "Quick Create")
+        work.begin_with(InstallChoice.IMAGE)
         super().__init__(parent, theme, work, "quick-create-dialog", title, [QuickPage(theme, work)], failure)
 
 
