@@ -337,12 +337,13 @@ def test_reconnected(connection, folder) -> None:
 def test_what_a_guest_has_written_is_not_believed(connection, real_host, folder, define) -> None:
     """A raw disk whose guest wrote the header of a qcow2 image into it, naming a file of the host."""
     secret = real_host.machine.path("elsewhere") / "secret"
-    secret.write_bytes(b"CANARY" * 1000)
+    secret.write_bytes(b"CANARY" * MIB)
     image = child_of(secret, folder / "disk.raw", "raw")
     location = _uuid(connection, folder)
     # Without a machine it is an image that refers to a file of no storage location.
     foreign = refused(connection, convert(image, NewDisk(location, "stolen.raw", 0, "raw")))
     assert foreign.kind is ErrorKind.INVALID
+    assert str(secret) in str(foreign.why)
     define("guest", image)
     assert inspect(connection, image).problem is not None
     before = image.read_bytes()

@@ -10,6 +10,7 @@ import libvirt
 from app.definitions.files import DiskImage
 from app.definitions.volume import FOLDER_KINDS, Pool, Volume, read_pool, read_volume
 from app.hosts.errors import is_connection_lost
+from app.hosts.storage.folders import NAME_PREFIX
 
 _CHAIN_LIMIT = 256
 _ALONE = frozenset({"raw", "iso", "dir"})
@@ -72,11 +73,12 @@ class Storage:
         return tuple(found)
 
     def pool_of(self, path: str) -> Pool | None:
-        """The active storage location that the volume at ``path`` belongs to."""
+        """The active storage location of the volume at ``path``; one that was made only to look does not count."""
         volume = _tried(lambda: self._connection.storageVolLookupByPath(path))
         pool = None if volume is None else _tried(volume.storagePoolLookupByVolume)
         xml = None if pool is None else _tried(lambda: pool.XMLDesc(0))
-        return None if xml is None else read_pool(xml)
+        found = None if xml is None else read_pool(xml)
+        return None if found is None or found.name.startswith(NAME_PREFIX) else found
 
     def _assumed_path(self, pool: libvirt.virStoragePool, volume: str) -> str:
         """Where a volume lies whose storage location is not active: for folders that follows from the name."""
