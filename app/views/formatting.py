@@ -21,6 +21,7 @@ _HOUR_S = 3600
 _DAY_S = 86400
 _TENTH = 0.1
 BELOW_A_TENTH = -1
+_NOTABLE = 0.001  # of a column's unit: from here on a value is not nothing
 
 
 class Scale(NamedTuple):
@@ -64,9 +65,16 @@ def format_tenths(tenths: int) -> str:
     return f"<{format_figure(_TENTH)}" if tenths == BELOW_A_TENTH else format_figure(tenths / 10)
 
 
-def format_of_most(value: float, most: float) -> str:
-    """Return a share and the most there can be, both written by the same rule: "3.1 / 4.0", "14.2 / 128"."""
-    return translate("Format", "{value} / {most}").format(value=format_figure(value), most=format_figure(most))
+def in_tenths(value: float, unit: float) -> int:
+    """Return `value` in tenths of a column's unit for `format_tenths`: a little is `BELOW_A_TENTH`, not nothing."""
+    tenths = round(value * 10.0 / unit)
+    return BELOW_A_TENTH if tenths == 0 and value >= _NOTABLE * unit else tenths
+
+
+def format_of_most(tenths: int, most_tenths: int) -> str:
+    """Return a share and the most there can be, both in tenths, by the same rule: "3.1 / 4.0", "14.2 / 128"."""
+    text = translate("Format", "{value} / {most}")
+    return text.format(value=format_tenths(tenths), most=format_tenths(most_tenths))
 
 
 def scale_for(unit: Unit, largest: float) -> Scale:

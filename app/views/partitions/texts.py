@@ -11,12 +11,12 @@ from app.core.partitions import PartitionState
 from app.models.columns import CPU, Cell, Column
 from app.models.partition_rows import GroupRow, PartitionRow
 from app.views.formatting import (
-    BELOW_A_TENTH,
     format_of_most,
     format_tenths,
     format_uptime,
     format_value,
     format_whole,
+    in_tenths,
     not_available,
     spoken_uptime,
     spoken_value,
@@ -26,7 +26,6 @@ from app.views.widgets.labels import tooltip
 
 _GIB = 1024.0**3
 _DIVISORS = {"%": 1.0, "GiB": _GIB, "MB/s": 1_000_000.0, "/s": 1.0, "ms": 1.0}
-_NOTABLE = 0.001  # of a column's unit: from here on a flow is not nothing
 _CACHED = 4096
 _TIP_LIMIT = 600
 DASH = "–"
@@ -185,9 +184,7 @@ class PartitionTexts:
     def figure(self, unit: str, value: float) -> str:
         """A raw value in the column's unit, without it."""
         divisor = _DIVISORS[unit]
-        tenths = round(value / divisor) * 10 if unit == "%" else round(value * 10.0 / divisor)
-        if tenths == 0 and unit == "MB/s" and value >= _NOTABLE * divisor:
-            tenths = BELOW_A_TENTH  # a moving sparkline beside a plain 0 would look wrong
+        tenths = round(value / divisor) * 10 if unit == "%" else in_tenths(value, divisor)
         text = self._figures.get((unit, tenths))
         if text is None:
             text = format_whole(tenths / 10) if unit == "%" else format_tenths(tenths)
@@ -202,11 +199,11 @@ class PartitionTexts:
         most = row.partition.memory_maximum_bytes
         if not most:
             return self.figure("GiB", assigned)  # type: ignore[arg-type]
-        tenths, of_tenths = round(assigned * 10.0 / _GIB), round(most * 10.0 / _GIB)  # type: ignore[operator]
+        tenths, of_tenths = in_tenths(assigned, _GIB), in_tenths(most, _GIB)  # type: ignore[arg-type]
         key = f"/{of_tenths}"
         text = self._figures.get((key, tenths))
         if text is None:
-            text = format_of_most(tenths / 10, of_tenths / 10)
+            text = format_of_most(tenths, of_tenths)
             self._keep(key, tenths, text)
         return text
 

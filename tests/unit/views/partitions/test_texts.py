@@ -25,6 +25,7 @@ from app.views.partitions.texts import PartitionTexts
 from tests.support.partitions import a_machine, some_facts
 
 GIB = 1 << 30
+MIB = 1 << 20
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +57,9 @@ def a_row(**more: object) -> PartitionRow:
         ("memory", {MEMORY_ASSIGNED: 3.1 * GIB}, "3.1 / 4.0", "Assigned Memory 3.1 gibibytes of 4 gibibytes"),
         ("memory", {MEMORY_ASSIGNED: 4.0 * GIB}, "4.0 / 4.0", "Assigned Memory 4 gibibytes of 4 gibibytes"),
         ("demand", {MEMORY_DEMAND: 2.7 * GIB}, "2.7", "Memory Demand 2.7 gibibytes"),
+        ("demand", {MEMORY_DEMAND: 30 * MIB}, "<0.1", "Memory Demand 30 mebibytes"),
+        ("demand", {MEMORY_DEMAND: 0.0}, "0", "Memory Demand 0 bytes"),
+        ("memory", {MEMORY_ASSIGNED: 30 * MIB}, "<0.1 / 4.0", "Assigned Memory 30 mebibytes of 4 gibibytes"),
         ("disk", {DISK_TOTAL: 58.4e6}, "58.4", "Disk 58.4 megabytes per second"),
         ("disk", {DISK_TOTAL: 251e6}, "251", "Disk 251 megabytes per second"),
         ("disk", {DISK_TOTAL: 44e3}, "<0.1", "Disk 44 kilobytes per second"),
