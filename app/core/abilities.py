@@ -52,12 +52,18 @@ class StorageLocation:
 
 @record
 class SwitchChoice:
-    """A virtual switch to plug into: ``kind`` is "network", "bridge" or "user" (the host's user-mode NAT)."""
+    """A virtual switch to plug into: ``kind`` is "network", "bridge" or "user" (the host's user-mode NAT).
+
+    ``has_vlans``: whether adapters can be put into a VLAN there. ``has_bandwidth``: whether it has a limit of its
+    own, of which adapters can be promised a part.
+    """
 
     kind: str
     name: str
     uuid: str = ""
     is_active: bool = True
+    has_vlans: bool = False
+    has_bandwidth: bool = False
 
 
 @record
@@ -94,5 +100,7 @@ class HostAbilities:
     switches: tuple[SwitchChoice, ...] = ()
     devices: DeviceChoices = DeviceChoices()
     machine_names: frozenset[str] = frozenset()
+    network_filters: tuple[str, ...] = ()
+    """What can be filtered at network adapters, by name."""
     is_session: bool = False
     """Whether this is a user's own host (qemu:///session): no bridges, files in the user's home."""

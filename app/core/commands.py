@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from app.core.disk_commands import InspectDiskQuery, VolumesQuery
+from app.core.host_devices import HostDevicesQuery
 from app.core.machine_plan import MachinePlan
 from app.core.messages import Message
 from app.core.record import made_by, record
@@ -198,6 +199,7 @@ Query = (
     | VolumesQuery
     | InspectDiskQuery
     | SettingsQuery
+    | HostDevicesQuery
 )
 
 

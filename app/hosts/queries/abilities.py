@@ -73,6 +73,7 @@ def abilities(connection: libvirt.virConnect) -> HostAbilities:
         switches=switches(connection, is_session=is_user_host, links=LINKS if is_here else None),
         devices=_devices(emulators, proposed),
         machine_names=frozenset(domain.name() for domain in connection.listAllDomains(0)),
+        network_filters=_filters(connection),
         is_session=is_user_host,
     )
 
@@ -168,6 +169,10 @@ def _devices(emulators: _Emulators, acceleration: str) -> DeviceChoices:
         has_host_pci="pci" in kinds and bool(values("hostdev/pciBackend")),
         has_host_usb="usb" in kinds,
     )
+
+
+def _filters(connection: libvirt.virConnect) -> tuple[str, ...]:
+    return tuple(sorted(each.name() for each in _asked(lambda: connection.listAllNWFilters(0)) or ()))
 
 
 def _merged(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

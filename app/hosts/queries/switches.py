@@ -9,11 +9,15 @@ import libvirt
 
 from app.core.abilities import SwitchChoice
 from app.definitions.interface import is_bridge
+from app.definitions.network import SwitchAbilities, read_switch_abilities
+from app.definitions.parsing import DefinitionError
 from app.hosts.errors import is_connection_lost
 from app.hosts.lookup import is_gone
 
 LINKS = Path("/sys/class/net")
 """This computer's links, each a folder."""
+_TAGS_ON_BRIDGES = 11_000_000
+"""The version of libvirt from which it puts ports of Linux bridges into VLANs."""
 
 
 def switches(
@@ -26,23 +30,35 @@ def switches(
     A host that cannot say has none. Raises libvirtError only when the connection is lost.
     """
     networks = _asked(lambda: connection.listAllNetworks(0))
-    choices = [choice for network in networks if (choice := _network(network)) is not None]
+    has_tags = bool(_asked(lambda: [0] if connection.getLibVersion() >= _TAGS_ON_BRIDGES else []))
+    choices = [choice for network in networks if (choice := _network(network, has_tags)) is not None]
     own = {name for network in networks for name in _asked(lambda network=network: [network.bridgeName()])}
     if is_session:
         # Only root may plug into bridges; every user has the emulator's own network.
         return (SwitchChoice("user", ""), *sorted(choices, key=_order))
     names = {*_bridges(connection), *_bridges_here(links)} - own
-    bridges = [SwitchChoice("bridge", name) for name in names]
+    bridges = [SwitchChoice("bridge", name, has_vlans=has_tags) for name in names]
     return (*sorted(choices, key=_order), *sorted(bridges, key=_order))
 
 
-def _network(network: libvirt.virNetwork) -> SwitchChoice | None:
+def _network(network: libvirt.virNetwork, has_tags: bool) -> SwitchChoice | None:
     try:
-        return SwitchChoice("network", network.name(), network.UUIDString(), bool(network.isActive()))
+        can = _abilities(network.XMLDesc(0))
+        return SwitchChoice(
+            "network", network.name(), network.UUIDString(), bool(network.isActive()),
+            has_vlans=can.has_vlans or (can.is_tap and has_tags), has_bandwidth=can.has_bandwidth,
+        )  # fmt: skip
     except libvirt.libvirtError as error:
         if is_gone(error) or error.get_error_code() == libvirt.VIR_ERR_NO_NETWORK:
             return None
         raise
+
+
+def _abilities(xml: str) -> SwitchAbilities:
+    try:
+        return read_switch_abilities(xml)
+    except DefinitionError:
+        return SwitchAbilities()  # it can be plugged into all the same
 
 
 def _bridges(connection: libvirt.virConnect) -> list[str]:
