@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from app.controllers.details import Subject
 from app.core import metrics
 from app.core.metrics import Reading, Unit
 from app.core.names import shown
-from app.core.partitions import HostFacts
+from app.core.partitions import INACTIVE_STATES, HostFacts, Partition
 from app.views.details.facts_grid import Fact
 from app.views.details.sentences import unavailable
-from app.views.formatting import format_bytes, format_uptime, format_value, not_available
-from app.views.translation import translate
+from app.views.formatting import format_bytes, format_uptime, format_value, format_whole, not_available
+from app.views.translation import translate, translated
 
 
 def parent_facts(facts: HostFacts, boottime_s: float) -> list[Fact]:
@@ -49,16 +49,16 @@ def several_facts(subject: Subject, readings: Mapping[str, Reading]) -> list[Fac
     machines = subject.machines
     states = Counter(machine.state for machine in machines)
     words = ", ".join(f"{count} {translate('core', state.value)}" for state, count in states.most_common())
-    processors = sum(machine.processor_count for machine in machines)
-    maximum = sum(machine.memory_maximum_bytes for machine in machines)
-    uuids = [machine.uuid for machine in machines]
+    # Definitions are read one after the other: until then a machine has no processors and no memory here.
+    processors = [machine.processor_count for machine in machines if machine.processor_count]
+    maxima = [machine.memory_maximum_bytes for machine in machines if machine.memory_maximum_bytes]
     facts = [
         Fact("count", translate("Details", "Virtual machines"), str(len(machines))),
         Fact("states", translate("Details", "States"), words),
-        Fact("processors", translate("Details", "Processors"), str(processors) if processors else not_available()),
-        Fact("maximum", translate("Details", "Maximum memory"), format_bytes(maximum or None)),
+        _sum("processors", translate("Details", "Processors"), processors, len(machines), str),
+        _sum("maximum", translate("Details", "Maximum memory"), maxima, len(machines), format_bytes),
         *(
-            Fact(metric.replace(".", "-"), title, _total(uuids, readings, metric, unit))
+            _total(title, machines, readings, metric, unit)
             for metric, title, unit in (
                 (metrics.MEMORY_ASSIGNED, translate("Details", "Assigned memory"), Unit.BYTES),
                 (metrics.MEMORY_DEMAND, translate("Details", "Memory demand"), Unit.BYTES),
@@ -75,12 +75,38 @@ def several_facts(subject: Subject, readings: Mapping[str, Reading]) -> list[Fac
     return facts
 
 
-def _total(uuids: list[str], readings: Mapping[str, Reading], metric: str, unit: Unit) -> str:
-    """The sum, and of how many where not all have a value."""
-    values = [readings[uuid].values[metric] for uuid in uuids if uuid in readings and metric in readings[uuid].values]
+def _sum(name: str, title: str, values: Sequence[float], count: int, as_text: Callable[[float], str]) -> Fact:
+    """The sum, and of how many where not all have a value; the host has still to tell the rest."""
     if not values:
-        return not_available()
-    text = format_value(sum(values), unit)
-    if len(values) == len(uuids):
+        return Fact(name, title, "…", is_quiet=True)
+    return Fact(name, title, _of_how_many(as_text(sum(values)), len(values), count))
+
+
+def _total(
+    title: str, machines: Sequence[Partition], readings: Mapping[str, Reading], metric: str, unit: Unit
+) -> Fact:
+    """The sum, and of how many where not all have a value; the reason where none has."""
+    name = metric.replace(".", "-")
+    read = [readings[machine.uuid] for machine in machines if machine.uuid in readings]
+    values = [reading.values[metric] for reading in read if metric in reading.values]
+    if values:
+        return Fact(name, title, _of_how_many(format_value(sum(values), unit), len(values), len(machines)))
+    return Fact(name, title, _why_nothing(machines, read, metric), is_quiet=True)
+
+
+def _why_nothing(machines: Sequence[Partition], read: Sequence[Reading], metric: str) -> str:
+    """Why no machine has a value: the reason that most of them have, and of how many where there are others."""
+    if all(machine.state in INACTIVE_STATES for machine in machines):
+        return translate("Details", "not running")
+    reasons = Counter(translated(reading.missing[metric]) for reading in read if metric in reading.missing)
+    if not reasons:
+        return "…"
+    reason, count = reasons.most_common(1)[0]
+    return unavailable(_of_how_many(reason, count, len(machines)) if len(reasons) > 1 else reason)
+
+
+def _of_how_many(text: str, count: int, all_count: int) -> str:
+    if count == all_count:
         return text
-    return translate("Details", "{value} ({count} of {all})").format(value=text, count=len(values), all=len(uuids))
+    of_all = translate("Details", "{value} ({count} of {all} machines)")
+    return of_all.format(value=text, count=format_whole(count), all=format_whole(all_count))

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.commands import DetailsQuery, HeartbeatQuery, ScreenQuery
 from app.core.details import Heartbeat
+from app.core.messages import message
 from app.core.metrics import PARENT, Reading
 from app.core.partitions import ConnectionState, PartitionState
 from app.core.record import replaced
@@ -205,7 +206,36 @@ def test_several_machines_are_counted_and_added_up(half: LowerHalf, show: Callab
     assert fact(half, "count") == "2"
     assert fact(half, "maximum") == "8.0 GiB"
     assert fact(half, "memory-assigned") == "3.0 GiB"
-    assert fact(half, "network-total") == "not available"
+    assert fact(half, "network-total") == "…"
+
+
+def test_a_sum_tells_of_how_many_machines_it_is(half: LowerHalf, show: Callable[..., None], qtbot: QtBot) -> None:
+    """Definitions are read one after the other: until all are, the sum is not that of all."""
+    unread = [machine(f"u-{n}", f"n-{n}", processor_count=0, memory_maximum_bytes=0) for n in range(1, 900)]
+    half.set_machines(*unread)
+    show("summary", *(each.uuid for each in unread))
+    assert fact(half, "processors") == fact(half, "maximum") == "…"
+    half.set_machines(machine(WEB, "web-01"), *unread)
+    show("summary", WEB, *(each.uuid for each in unread))
+    assert fact(half, "processors") == "4 (1 of 900 machines)"
+    assert fact(half, "maximum") == "4.0 GiB (1 of 900 machines)"
+    half.set_machines(machine(WEB, "web-01"), *(each._replace(processor_count=2) for each in unread))
+    qtbot.waitUntil(lambda: fact(half, "processors") == "1802")
+
+
+def test_what_no_machine_has_is_said_with_its_reason(half: LowerHalf, show: Callable[..., None], qtbot: QtBot) -> None:
+    show("summary", WEB, DB)
+    no_disk, no_driver = message("There is no disk."), message("There is no driver.")
+    half.tick({
+        WEB: Reading(1.0, {}, {"disk.total": no_disk, "memory.demand": no_driver}),
+        DB: Reading(1.0, {}, {"disk.total": no_disk, "memory.demand": no_disk}),
+    })  # fmt: skip
+    qtbot.waitUntil(lambda: fact(half, "disk-total") == "Not available. There is no disk.")
+    assert fact(half, "memory-demand") == "Not available. There is no driver. (1 of 2 machines)"
+    half.set_machines(
+        machine(WEB, "web-01", PartitionState.OFF), machine(DB, "db-01", PartitionState.OFF), machine(OFF, "old")
+    )
+    qtbot.waitUntil(lambda: fact(half, "disk-total") == "not running")
 
 
 def test_of_a_host_that_does_not_answer_the_last_values_stay_with_their_time(
