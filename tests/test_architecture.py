@@ -23,7 +23,7 @@ ROOMS: dict[str, set[str]] = {
     "controllers": {"core", "controllers", "services", "models"},
     "views": {"core", "models", "views", "controllers"},
 }
-DEFINING = {"app.hosts.commands.creating"}
+DEFINING = {"app.hosts.commands.creating", "app.hosts.commands.changing"}
 FORBIDDEN: dict[str, set[str]] = {
     "core": {"PySide6", "libvirt", "lxml", "numpy", "pyqtgraph", "psutil"},
     "definitions": {"PySide6", "libvirt", "numpy", "pyqtgraph", "psutil"},

@@ -43,6 +43,9 @@ def _put_switch(adapter: Element, value: str) -> None:
         if value:
             raise NotChangeable(message(OTHER_SWITCH, kind=_kind(adapter)))
         return
+    source = adapter.find("source")
+    if source is not None and attribute == "network":
+        source.drop("portid", "bridge")  # where the running machine is plugged into now
     put_attribute(adapter, "source", attribute, value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.machine_devices import Device
 from app.core.machine_settings import (
@@ -28,6 +28,7 @@ from app.definitions.settings import (
 )
 from app.definitions.settings_boot import put_boot_order
 from app.definitions.settings_displays import PASSWORD_FIELD
+from app.definitions.settings_kept import machine_of
 
 NO_FIELD = QT_TRANSLATE_NOOP("core", "There is no setting “{field}” here.")
 GONE_DEVICE = QT_TRANSLATE_NOOP("core", "The device “{device}” is no longer there.")
@@ -53,7 +54,20 @@ class ConflictError(Exception):
         self.clashes = tuple(clashes)
 
 
+@record
+class Edited:
+    """A definition after changes. ``keys``: from the keys that the changes use to those that the devices have now."""
+
+    xml: str
+    keys: Mapping[str, str]
+
+
 def apply_changes(xml: str, changes: Sequence[Change], *, is_autostart: bool = False) -> str:
+    """The definition ``xml`` with ``changes``; see :func:`edit`."""
+    return edit(xml, changes, is_autostart=is_autostart).xml
+
+
+def edit(xml: str, changes: Sequence[Change], *, is_autostart: bool = False) -> Edited:
     """The definition ``xml`` with ``changes``. Its passwords stay.
 
     Raises ConflictError when a field is neither what the user saw nor what is wanted, NotChangeable for what cannot be
@@ -66,19 +80,25 @@ def apply_changes(xml: str, changes: Sequence[Change], *, is_autostart: bool = F
     if clashes:
         raise ConflictError(clashes)
     elements = elements_by_key(domain)
-    for change in changes:
-        if isinstance(change, RemoveDevice) and change.device.key in elements:
-            elements.pop(change.device.key).remove()
-    for change in changes:
-        if isinstance(change, AddDevice):
-            elements[change.device.key] = kind_of_device(change.device).make(domain, change.device)
+    _plug(domain, elements, changes)
     wanted = [change for change in changes if isinstance(change, FieldChange) and _is_due(change, before)]
     for change in _in_order(wanted, elements):
         _write(domain, elements, change)
     for change in wanted:
         if change.field == BOOT_ORDER and change.key == "firmware" and isinstance(change.new, tuple):
             put_boot_order(domain, elements, change.new)
-    return document.text()
+    now = {id(element): key for key, element in elements_by_key(domain).items()}
+    return Edited(document.text(), {key: now[id(element)] for key, element in elements.items()})
+
+
+def _plug(domain: Element, elements: dict[str, Element], changes: Sequence[Change]) -> None:
+    """Take devices away, then add new ones: these may want the places of those."""
+    for change in changes:
+        if isinstance(change, RemoveDevice) and change.device.key in elements:
+            elements.pop(change.device.key).remove()
+    for change in changes:
+        if isinstance(change, AddDevice):
+            elements[change.device.key] = kind_of_device(change.device).make(domain, change.device)
 
 
 def _clash(change: Change, now: MachineSettings) -> Clash | None:
@@ -135,3 +155,40 @@ def _write(domain: Element, elements: dict[str, Element], change: FieldChange) -
     if field is None:
         raise NotChangeable(message(NO_FIELD, field=change.field))
     field.write(domain if change.key in PAGE_FIELDS else elements[change.key], change.new)
+
+
+def edited_device(xml: str, key: str, changes: Sequence[FieldChange]) -> str:
+    """The element of one device of a live definition with changes of its fields, for the host to take over.
+
+    Raises NotChangeable when it is not there, and DefinitionError.
+    """
+    elements = elements_by_key(Document(xml, "domain").root)
+    if key not in elements:
+        raise NotChangeable(message(GONE_DEVICE, device=key))
+    element = elements[key]
+    for change in _in_order(changes, elements):
+        next(field for field in _fields(key, elements) if field.name == change.field).write(element, change.new)
+    return element.raw()
+
+
+def device_to_plug(xml: str, key: str) -> str:
+    """The element of one device, without the place in the machine that the stored definition gives it.
+
+    Raises NotChangeable when it is not there, and DefinitionError.
+    """
+    elements = elements_by_key(Document(xml, "domain").root)
+    if key not in elements:
+        raise NotChangeable(message(GONE_DEVICE, device=key))
+    element = elements[key]
+    for address in element.elements("address"):
+        if address.get("type") in {"pci", "usb", "ccw"}:
+            address.remove()
+    for boot in element.elements("boot"):
+        boot.remove()
+    return element.raw()
+
+
+def kept_element(xml: str) -> str:
+    """Partita's own element of the metadata as it is written; "" without one. Raises DefinitionError."""
+    machine = machine_of(Document(xml, "domain").root)
+    return "" if machine is None else machine.raw()

@@ -22,7 +22,7 @@ E = TypeVar("E", bound=Enum)
 
 def kept(domain: Element, part: str) -> Element | None:
     """The part ``part`` of Partita's element, e.g. "memory"; None when it is not there."""
-    machine = _machine(domain)
+    machine = machine_of(domain)
     if machine is None:
         return None
     return next((child for child in machine.elements() if _is_ours(child, part)), None)
@@ -33,7 +33,7 @@ def ensured_kept(domain: Element, part: str) -> Element:
     found = kept(domain, part)
     if found is not None:
         return found
-    machine = _machine(domain)
+    machine = machine_of(domain)
     if machine is None:
         machine = add(ensured(domain, "metadata"), f"{PREFIX}:machine")
         machine.set(f"xmlns:{PREFIX}", NAMESPACE)
@@ -68,7 +68,8 @@ def _says_nothing(element: Element) -> bool:
     )
 
 
-def _machine(domain: Element) -> Element | None:
+def machine_of(domain: Element) -> Element | None:
+    """Partita's own element of the metadata; None when there is none."""
     metadata = domain.find("metadata")
     if metadata is None:
         return None

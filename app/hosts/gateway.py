@@ -53,6 +53,7 @@ class Gateway:
         self._clock = clock or SystemClock()
         self._maker = SnapshotMaker(HostFacts(host_id, name or address.host))
         self._attention = Attention()
+        self._defining = threading.Lock()  # one at a time reads a definition, changes it and writes it
         self._losses = 0  # how often the host was lost: requests of before are not waited for any longer
         self._pool = None if is_in_process(address) else ConnectionPool(address, opener, self._clock)
         self._supervisor = Supervisor(
@@ -101,7 +102,7 @@ class Gateway:
         def carry() -> None:
             with self._connection(what) as connection:
                 told = replaced(progress, tell=tell)
-                carry_out(connection, command, told, beside=lambda: self._connection(what))
+                carry_out(connection, command, told, beside=lambda: self._connection(what), lock=self._defining)
 
         try:
             self._asked(carry, what)
@@ -144,6 +145,7 @@ class Gateway:
 
     def _forget_connections(self) -> None:
         self._losses += 1
+        self._defining = threading.Lock()  # who hangs in a lost host must not keep the others from writing
         if self._pool is not None:
             self._pool.empty()
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 import libvirt
 
 from app.core.commands import (
+    ChangeMachineCommand,
     Command,
     CreateMachineCommand,
     DeleteCommand,
     PowerCommand,
     Progress,
     RenameCommand,
+    ReplaceDefinitionCommand,
     SetAutomaticStartCommand,
     SetNotesCommand,
     Verb,
@@ -31,6 +33,7 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands import power
+from app.hosts.commands.changing import change_machine, replace_definition
 from app.hosts.commands.creating import create
 from app.hosts.commands.deleting import delete
 from app.hosts.commands.disks import change_disk
@@ -57,6 +60,8 @@ _FAILED: Mapping[type[Command], str] = {
     SetNotesCommand: QT_TRANSLATE_NOOP("core", "The notes of “{name}” were not changed."),
     SetAutomaticStartCommand: QT_TRANSLATE_NOOP("core", "The automatic start of “{name}” was not changed."),
     DeleteCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not deleted."),
+    ChangeMachineCommand: QT_TRANSLATE_NOOP("core", "The settings of “{name}” were not changed."),
+    ReplaceDefinitionCommand: QT_TRANSLATE_NOOP("core", "The definition of “{name}” was not changed."),
     CreateMachineCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not made."),
     CreateDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not made."),
     ConvertDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not converted."),
@@ -78,6 +83,7 @@ _AT_ONCE: Mapping[Verb, Callable[[libvirt.virDomain], None]] = {
 
 
 _USUAL = Patience()
+_NO_LOCK: AbstractContextManager[object] = nullcontext()
 
 
 def carry_out(
@@ -86,11 +92,13 @@ def carry_out(
     progress: Progress,
     patience: Patience = _USUAL,
     beside: Beside | None = None,
+    lock: AbstractContextManager[object] = _NO_LOCK,
 ) -> None:
     """Does what ``command`` says and returns when the host has done it. Blocks as long as that takes.
 
     ``progress`` may be called from another thread while this blocks; ``beside`` lends that thread a
-    connection of its own. Raises HostError; its kind is GONE when the machine is no longer there.
+    connection of its own; ``lock`` is held while a definition is read and written. Raises HostError; its
+    kind is GONE when the machine is no longer there.
     """
     what = _what_failed(command)
     lender: Beside = beside or (lambda: nullcontext(connection))
@@ -101,6 +109,10 @@ def carry_out(
             create(connection, command, progress, what, lender)
         elif isinstance(command, DiskCommand):
             change_disk(connection, command, progress, what, lender)
+        elif isinstance(command, ChangeMachineCommand):
+            change_machine(connection, command, progress, what, lock)
+        elif isinstance(command, ReplaceDefinitionCommand):
+            replace_definition(connection, command, progress, what, lock)
         else:
             _change(connection, command, progress, what)
     except libvirt.libvirtError as error:

@@ -17,9 +17,11 @@ from app.core.commands import (
     PlanPreviewQuery,
     Query,
     ScreenQuery,
+    SettingsQuery,
 )
 from app.core.disk_commands import InspectDiskQuery, VolumesQuery
 from app.core.errors import ErrorKind, Failure, HostError
+from app.core.host_devices import HostDevicesQuery
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.record import record
 from app.definitions.parsing import DefinitionError
@@ -32,18 +34,22 @@ from app.hosts.queries.deletion import deletion_preview
 from app.hosts.queries.details import details
 from app.hosts.queries.disks import inspect_disk, volumes
 from app.hosts.queries.heartbeat import heartbeat
+from app.hosts.queries.host_devices import host_devices
 from app.hosts.queries.preview import preview
 from app.hosts.queries.screen import screen
+from app.hosts.queries.settings import settings
 
 NO_DETAILS = QT_TRANSLATE_NOOP("core", "The details of the virtual machine could not be read.")
 NO_HEARTBEAT = QT_TRANSLATE_NOOP("core", "The heartbeat of the virtual machine could not be read.")
 NO_ADDRESSES = QT_TRANSLATE_NOOP("core", "The addresses of the virtual machine could not be read.")
 NO_CHECKPOINTS = QT_TRANSLATE_NOOP("core", "The checkpoints of the virtual machine could not be read.")
 NO_SCREEN = QT_TRANSLATE_NOOP("core", "The screen of the virtual machine could not be read.")
+NO_SETTINGS = QT_TRANSLATE_NOOP("core", "The settings of the virtual machine could not be read.")
 NO_PREVIEW = QT_TRANSLATE_NOOP("core", "The files of the virtual machine could not be read.")
 NO_PLAN_PREVIEW = QT_TRANSLATE_NOOP("core", "The definition of the new machine could not be made.")
 NO_VOLUMES = QT_TRANSLATE_NOOP("core", "The files of the storage location could not be read.")
 NO_INSPECTION = QT_TRANSLATE_NOOP("core", "The file could not be inspected.")
+NO_HOST_DEVICES = QT_TRANSLATE_NOOP("core", "The devices of the host could not be read.")
 NO_ABILITIES = QT_TRANSLATE_NOOP("core", "What the host can do could not be read.")
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
@@ -71,12 +77,14 @@ _QUESTIONS: Mapping[type, _Question] = {
     CheckpointsQuery: _Question(NO_CHECKPOINTS, lambda _, domain: checkpoints(domain)),
     ScreenQuery: _Question(NO_SCREEN, screen),
     DeletionQuery: _Question(NO_PREVIEW, deletion_preview),
+    SettingsQuery: _Question(NO_SETTINGS, lambda _, domain: settings(domain)),
 }
 _HOST_QUESTIONS: Mapping[type, _HostQuestion] = {
     AbilitiesQuery: _HostQuestion(NO_ABILITIES, lambda connection, _: abilities(connection)),
     PlanPreviewQuery: _HostQuestion(NO_PLAN_PREVIEW, preview),
     VolumesQuery: _HostQuestion(NO_VOLUMES, volumes),
     InspectDiskQuery: _HostQuestion(NO_INSPECTION, inspect_disk),
+    HostDevicesQuery: _HostQuestion(NO_HOST_DEVICES, lambda connection, _: host_devices(connection)),
 }
 
 
