@@ -35,6 +35,7 @@ def run_order(
     journal: Journal,
     progress: Callable[[Order, float | None], None],
     report: Callable[[Message], None],
+    tell: Callable[[Order, object], None],
 ) -> tuple[JobStatus, Failure | None]:
     """Do what ``order`` says and tell how it ended. Blocks as long as the host does; raises nothing."""
     job = order.job
@@ -42,7 +43,7 @@ def run_order(
         journal.begin(job.id, order.command, job.host_id, job.host_name, str(job.title))
     except DurableError as error:
         report(error.problem)  # a full disk here is no reason not to turn a machine off there
-    status, failure = _perform(order, progress)
+    status, failure = _perform(order, progress, tell)
     try:
         journal.end(job.id, status.value)
     except DurableError as error:
@@ -50,11 +51,15 @@ def run_order(
     return status, failure
 
 
-def _perform(order: Order, progress: Callable[[Order, float | None], None]) -> tuple[JobStatus, Failure | None]:
+def _perform(
+    order: Order, progress: Callable[[Order, float | None], None], tell: Callable[[Order, object], None]
+) -> tuple[JobStatus, Failure | None]:
     try:
         order.gateway.perform(
             order.command,
-            Progress(lambda percent: progress(order, percent), lambda: order.is_cancelled),
+            Progress(
+                lambda percent: progress(order, percent), lambda: order.is_cancelled, lambda told: tell(order, told)
+            ),
         )
     except HostError as error:
         is_cancelled = error.failure.kind is ErrorKind.CANCELLED

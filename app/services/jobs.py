@@ -27,25 +27,34 @@ class Jobs(QObject):
     """What is to be done, is being done and was done. Lives in the GUI thread, where all signals arrive.
 
     Every signal carries a :class:`Job`. Jobs of one machine run in the order they came in; a host
-    that hangs holds up its own jobs only. ``report`` hears once that the journal cannot be written.
+    that hangs holds up its own jobs only. ``report`` hears once that the journal cannot be written,
+    ``hear`` in the job's own thread what its command tells, before the signals do.
     """
 
     job_added = Signal(object)
     job_changed = Signal(object)
     job_ended = Signal(object)
+    job_told = Signal(object, object)  # the job, and a record that its command tells (see app.core.commands)
     became_idle = Signal()  # the last job ended
     _woken = Signal()
 
-    def __init__(self, journal: Journal, report: Callable[[Message], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        report: Callable[[Message], None],
+        parent: QObject | None = None,
+        hear: Callable[[Job, object], None] = lambda _job, _told: None,
+    ) -> None:
         super().__init__(parent)
         self._journal = journal
+        self._hear = hear
         self._report = report
         self._condition = threading.Condition()
         self._ids = itertools.count(1)
         self._orders: dict[int, Order] = {}  # in the order they came in; finished ones stay until the log is full
         self._waiting: dict[str, deque[Order]] = {}  # by host id
         self._running: dict[str, list[Order]] = {}
-        self._events: deque[tuple[str, Job]] = deque()
+        self._events: deque[tuple[str, Job, object]] = deque()  # what happened, to which job, and what it told
         self._progressed: dict[int, Job] = {}
         self._is_closed = False
         self._timer = QTimer(self)
@@ -171,7 +180,7 @@ class Jobs(QObject):
         """A worker's life: one job after the other until none of its host can run."""
         while order is not None:
             host_id = order.job.host_id
-            status, failure = run_order(order, self._journal, self._progress, self._report)
+            status, failure = run_order(order, self._journal, self._progress, self._report, self._told)
             with self._condition:
                 self._running[host_id].remove(order)
                 self._end(order, status, failure)
@@ -189,6 +198,11 @@ class Jobs(QObject):
             if is_first:
                 self._wake()
 
+    def _told(self, order: Order, told: object) -> None:
+        self._hear(order.job, told)
+        with self._condition:
+            self._queue_event("told", order.job, told)
+
     def _end(self, order: Order, status: JobStatus, failure: Failure | None = None) -> None:
         """Record how a job ended. The lock is held."""
         order.job = order.job._replace(status=status, failure=failure, ended_epoch_s=time.time(), can_cancel=False)
@@ -198,8 +212,8 @@ class Jobs(QObject):
         for key in finished[: max(0, len(finished) - LOG_LIMIT)]:
             del self._orders[key]
 
-    def _queue_event(self, name: str, job: Job) -> None:
-        self._events.append((name, job))
+    def _queue_event(self, name: str, job: Job, told: object = None) -> None:
+        self._events.append((name, job, told))
         self._wake()
 
     def _wake(self) -> None:
@@ -215,9 +229,12 @@ class Jobs(QObject):
             with self._condition:
                 if not self._events:
                     break
-                name, job = self._events.popleft()
+                name, job, told = self._events.popleft()
                 is_idle = not self._events and all(order.job.is_over for order in self._orders.values())
-            signals[name].emit(job)
+            if name == "told":
+                self.job_told.emit(job, told)
+            else:
+                signals[name].emit(job)
             if name == "ended" and is_idle:
                 self.became_idle.emit()
         if self._progressed and not self._timer.isActive():

@@ -288,3 +288,24 @@ def _joined() -> list[threading.Thread]:
     for thread in found:
         thread.join(10.0)
     return found
+
+
+def test_what_a_command_tells_is_heard_in_its_thread_and_then_signalled(
+    qtbot: QtBot, journal: Journal, gateway: FakeGateway
+) -> None:
+    heard: list[tuple[int, object, bool]] = []
+    is_main = threading.current_thread
+    main = is_main()
+    jobs = Jobs(journal, lambda _: None, None, lambda job, told: heard.append((job.id, told, is_main() is main)))
+    signalled: list[tuple[int, object]] = []
+    jobs.job_told.connect(lambda job, told: signalled.append((job.id, told)))
+    ended: list[int] = []
+    jobs.job_ended.connect(lambda job: ended.append(len(signalled)))
+    gateway.acts["1"] = lambda _, progress: progress.tell("outcome")
+    gateway.release("1")
+    job = start(jobs, gateway, "1")
+    qtbot.waitUntil(lambda: bool(ended), timeout=10_000)
+    assert heard == [(job.id, "outcome", False)]
+    assert signalled == [(job.id, "outcome")]
+    assert ended == [1], "told before it has ended"
+    assert jobs.close(10.0)
