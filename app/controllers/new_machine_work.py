@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.controllers.asking import Asker
+from app.controllers.asking import away
+from app.controllers.host_work import HostWork
 from app.controllers.new_machine_defaults import adapt, propose, remembered
 from app.controllers.new_machine_draft import Draft, InstallChoice, plan_of
 from app.core.abilities import HostAbilities
-from app.core.commands import AbilitiesQuery, PlanPreview, PlanPreviewQuery
+from app.core.commands import PlanPreview, PlanPreviewQuery
 from app.core.disk_commands import DiskInspection, InspectDiskQuery
 from app.core.errors import Failure
 from app.core.machine_plan import GIB, MIB, MachinePlan
@@ -20,20 +20,11 @@ from app.core.os_facts import OsFacts
 from app.core.plan_rules import problems
 from app.core.problem import Problem
 from app.core.record import record
-from app.services.session import HostSession
 from app.services.sessions import Sessions
-from app.services.setting_keys import IS_BEFORE_YOU_BEGIN_SHOWN, NEW_MACHINE_CHOICES, WIZARD_SIZE
+from app.services.setting_keys import NEW_MACHINE_CHOICES
 from app.services.settings import Settings
 
 _DVDS = frozenset({"iso"})
-
-
-class Standing(Enum):
-    """Whether it is known what the host can do."""
-
-    READING = "reading"
-    FAILED = "failed"
-    READY = "ready"
 
 
 @record
@@ -48,16 +39,14 @@ class Media:
     is_dvd: bool = True
 
 
-class NewMachine(QObject):
+class NewMachine(HostWork):
     """What a wizard works with. GUI thread only; ``draft`` is changed by the pages.
 
     Signals:
-        standing_changed: ``standing`` is another, or another host was chosen.
         preview_changed: ``preview`` or ``preview_failure`` is there.
         media_changed: ``media`` is another.
     """
 
-    standing_changed = Signal()
     preview_changed = Signal()
     media_changed = Signal()
 
@@ -71,36 +60,23 @@ class NewMachine(QObject):
         parent: QObject | None = None,
     ) -> None:
         """``draft``: choices of an attempt that failed, to go on from."""
-        super().__init__(parent)
-        self._sessions = sessions
-        self._settings = settings
+        super().__init__(sessions, settings, host_id, parent)
         self._on_finish = on_finish
         self._is_proposed = draft is not None
         self._has_input = draft is not None
         self.draft = draft.copied() if draft is not None else Draft()
         self._begun_with = self.draft.copied()
-        self.host_id = host_id
-        self.abilities: HostAbilities | None = None
-        self.standing = Standing.READING
-        self.failure: Failure | None = None
         self.preview: PlanPreview | None = None
         self.preview_failure: Failure | None = None
         self.media = Media()
         self._previewed: MachinePlan | None = None
-        self._asker: Asker | None = None
 
     # The host
 
     @property
-    def session(self) -> HostSession | None:
-        """The session of the chosen host; None when it was taken off the list."""
-        return self._sessions.get(self.host_id)
-
-    @property
-    def host_name(self) -> str:
-        """The chosen host's name, as the user gave it."""
-        session = self.session
-        return session.name if session is not None else ""
+    def location_uuid(self) -> str:
+        """Override HostWork.location_uuid: where the machine's files lie."""
+        return self.draft.location_uuid
 
     def hosts(self) -> tuple[tuple[str, str], ...]:
         """The hosts to choose from: id and name."""
@@ -111,21 +87,6 @@ class NewMachine(QObject):
         if host_id != self.host_id:
             self.host_id = host_id
             self.read()
-
-    def read(self) -> None:
-        """Ask (again) what the host can do."""
-        self._drop_asker()
-        self.standing, self.failure, self.abilities = Standing.READING, None, None
-        session = self.session
-        if session is not None:
-            self._asker = Asker(session, self)
-            self.standing_changed.emit()
-            self._asker.ask(AbilitiesQuery(), self._take_abilities, self._take_failure)
-
-    @property
-    def asker(self) -> Asker | None:
-        """Who asks the chosen host, for what a page wants to know beside."""
-        return self._asker
 
     # The choices
 
@@ -144,7 +105,7 @@ class NewMachine(QObject):
         return plan_of(self.draft, self.abilities)
 
     def has_input(self) -> bool:
-        """Whether the user has chosen anything."""
+        """Override HostWork.has_input: whether the user has chosen anything."""
         return self._has_input or self.draft != self._begun_with
 
     def ask_preview(self) -> None:
@@ -190,56 +151,26 @@ class NewMachine(QObject):
             draft.has_secure_boot = False
         return draft
 
-    def finish(self) -> None:
-        """Have the machine made; the choices are proposed again the next time."""
+    def finish(self) -> bool:
+        """Override HostWork.finish: have the machine made; the choices are proposed again the next time."""
+        if self.session is None:
+            self._take_failure(away())
+            return False
         self._settings.set(NEW_MACHINE_CHOICES.at(self.host_id), remembered(self.draft))
         self._on_finish(self)
-
-    def close(self) -> None:
-        """The wizard is gone."""
-        self._drop_asker()
-        self.deleteLater()
-
-    # What is remembered
-
-    @property
-    def is_introduced(self) -> bool:
-        """Whether the first page is shown."""
-        return self._settings.get(IS_BEFORE_YOU_BEGIN_SHOWN)
-
-    def set_introduced(self, is_shown: bool) -> None:
-        """Show the first page the next time, or not."""
-        self._settings.set(IS_BEFORE_YOU_BEGIN_SHOWN, is_shown)
-
-    def size(self, wizard: str) -> tuple[int, int] | None:
-        """The size that a wizard had the last time, in pixels."""
-        numbers = self._settings.get(WIZARD_SIZE.at(wizard)).split()
-        if len(numbers) != 2 or not all(each.isascii() and each.isdigit() and len(each) <= 5 for each in numbers):
-            return None
-        return int(numbers[0]), int(numbers[1])
-
-    def set_size(self, wizard: str, width: int, height: int) -> None:
-        """Keep that size."""
-        self._settings.set(WIZARD_SIZE.at(wizard), f"{width} {height}")
+        return True
 
     # Answers
 
-    def _take_abilities(self, answer: object) -> None:
-        assert isinstance(answer, HostAbilities)
-        self.abilities = answer
+    def take_abilities(self, abilities: HostAbilities) -> None:
+        """Override HostWork.take_abilities: propose, or keep what was chosen as far as it is possible."""
         if self._is_proposed:
-            adapt(self.draft, answer)
+            adapt(self.draft, abilities)
         else:
             self._is_proposed = True
             self._has_input = self.has_input()
-            propose(self.draft, answer, self._settings.get(NEW_MACHINE_CHOICES.at(self.host_id)))
+            propose(self.draft, abilities, self._settings.get(NEW_MACHINE_CHOICES.at(self.host_id)))
             self._begun_with = self.draft.copied()
-        self.standing = Standing.READY
-        self.standing_changed.emit()
-
-    def _take_failure(self, failure: Failure) -> None:
-        self.standing, self.failure = Standing.FAILED, failure
-        self.standing_changed.emit()
 
     def _take_preview(self, answer: object) -> None:
         if isinstance(answer, PlanPreview):
@@ -261,8 +192,3 @@ class NewMachine(QObject):
         self.media = Media(self.media.path, failure=failure)
         self.draft.system = None
         self.media_changed.emit()
-
-    def _drop_asker(self) -> None:
-        if self._asker is not None:
-            self._asker.close()
-            self._asker = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.controllers.host_work import Standing
 from app.controllers.new_machine import NewMachineController
 from app.controllers.new_machine_defaults import adapt, propose, remembered, unique_name
 from app.controllers.new_machine_draft import DiskChoice, Draft, InstallChoice, plan_of
-from app.controllers.new_machine_work import NewMachine, Standing
+from app.controllers.new_machine_work import NewMachine
 from app.core.abilities import Acceleration, GenerationAbilities, SwitchChoice
 from app.core.commands import AbilitiesQuery, CreateMachineCommand, PlanPreview, PlanPreviewQuery
 from app.core.disk_commands import DiskInspection, InspectDiskQuery

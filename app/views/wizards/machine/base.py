@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
+from app.controllers.host_work import HostWork
 from app.controllers.new_machine_draft import Draft
 from app.controllers.new_machine_work import NewMachine
 from app.core.abilities import StorageLocation
@@ -83,7 +84,7 @@ def location_text(location: StorageLocation) -> str:
     return translate("NewMachine", "{place}, {size} free").format(place=place, size=format_bytes(location.free_bytes))
 
 
-def location_items(work: NewMachine) -> list[tuple[object, str]]:
+def location_items(work: HostWork) -> list[tuple[object, str]]:
     """The storage locations of the host as choices."""
     storage = work.abilities.storage if work.abilities is not None else ()
     return [(location.uuid, location_text(location)) for location in storage]

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.controllers.new_machine_work import NewMachine
+from app.controllers.host_work import HostWork
 from app.core.disk_commands import Volume, VolumesQuery
 from app.core.disk_rules import format_name
 from app.core.errors import Failure
@@ -35,7 +35,7 @@ Chosen = Callable[[str, str], None]
 
 
 def choose_volume(
-    parent: QWidget, theme: Theme, work: NewMachine, on_chosen: Chosen, *, only: tuple[str, ...] = ()
+    parent: QWidget, theme: Theme, work: HostWork, on_chosen: Chosen, *, only: tuple[str, ...] = ()
 ) -> None:
     """Let the user choose a disk or file of the host. ``only``: formats that are listed first and by themselves."""
     VolumeDialog(parent.window(), theme, work, on_chosen, only).open()
@@ -45,7 +45,7 @@ class VolumeDialog(Dialog):
     """A location, its content as a table that can be searched, and why it could not be read."""
 
     def __init__(
-        self, parent: QWidget, theme: Theme, work: NewMachine, on_chosen: Chosen, only: tuple[str, ...]
+        self, parent: QWidget, theme: Theme, work: HostWork, on_chosen: Chosen, only: tuple[str, ...]
     ) -> None:
         title = translate("Volumes", "Browse {host}").format(host=shown(work.host_name))
         super().__init__(parent, theme, "volume-dialog", title, title)
@@ -72,7 +72,7 @@ class VolumeDialog(Dialog):
         self._search.textChanged.connect(self._filter)
         self._table.itemSelectionChanged.connect(self._enable)
         self._table.itemDoubleClicked.connect(lambda _item: self._take())
-        refill(self._location, location_items(work), work.draft.location_uuid)
+        refill(self._location, location_items(work), work.location_uuid)
         self._location.currentIndexChanged.connect(self._read)
         self.resize(theme.metrics.px(720), theme.metrics.px(520))
         self._search.setFocus(Qt.FocusReason.OtherFocusReason)

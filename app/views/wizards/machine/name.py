@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from app.controllers.host_work import Standing
 from app.controllers.new_machine_defaults import usual_location
-from app.controllers.new_machine_work import NewMachine, Standing
+from app.controllers.new_machine_work import NewMachine
 from app.core.names import shown
 from app.views.style.theme import Theme
 from app.views.translation import translate
@@ -78,7 +79,7 @@ class NamePage(MachinePage):
             text = ""
         self._usual.setText(text)
         self._usual.setVisible(bool(text))
-        self._location.setAccessibleDescription(text)
+        self.describe(self._location, text)
         self._show_location()
 
     def take(self) -> None:

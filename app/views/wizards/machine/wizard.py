@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.controllers.new_machine_work import NewMachine, Standing
+from app.controllers.new_machine_work import NewMachine
 from app.core.errors import Failure
-from app.core.names import shown
 from app.views.style.theme import Theme
-from app.views.translation import translate, translated
-from app.views.widgets.message_bar import Severity
-from app.views.wizards.frame import Wizard, WizardDeeds
+from app.views.translation import translate
+from app.views.wizards.host_wizard import HostWizard
 from app.views.wizards.machine.base import MachinePage
 from app.views.wizards.machine.before import BeforePage
 from app.views.wizards.machine.disk import DiskPage
@@ -28,8 +26,8 @@ _PAGES = (
 )  # fmt: skip
 
 
-class MachineWizard(Wizard):
-    """Opens at once; its fields wait for the host."""
+class MachineWizard(HostWizard):
+    """Pages over one :class:`NewMachine`."""
 
     def __init__(
         self,
@@ -42,33 +40,11 @@ class MachineWizard(Wizard):
         failure: Failure | None = None,
     ) -> None:
         """``failure``: why the attempt before, whose choices are shown, did not succeed."""
-        self._work = work
-        self._before = failure
-        deeds = WizardDeeds(
-            work.finish, work.has_input, work.size(name), lambda width, height: work.set_size(name, width, height)
-        )
-        super().__init__(parent, theme, name, title, pages, deeds)
-        work.standing_changed.connect(self._show_standing)
+        super().__init__(parent, theme, work, name, title, pages, failure)
         work.media_changed.connect(self.refresh)
-        self.finished.connect(work.close)
-        self._show_standing()
-        if failure is not None:
-            self.go_to(len(pages) - 1)
-        elif len(pages) > 1 and not work.is_introduced:
+        if failure is None and len(pages) > 1 and not work.is_introduced:
             self.go_to(1)
         work.read()
-
-    def _show_standing(self) -> None:
-        work = self._work
-        if work.standing is Standing.READY:
-            text = f"{translated(self._before.what)} {translated(self._before.why)}" if self._before else ""
-            self.show_ready(Severity.ERROR, text)
-            self._before = None
-        elif work.standing is Standing.FAILED and work.failure is not None:
-            self.show_failure(f"{translated(work.failure.what)} {translated(work.failure.why)}", work.read)
-        else:
-            text = translate("NewMachine", "Reading what {host} can do…").format(host=shown(work.host_name))
-            self.show_reading(text)
 
 
 class NewMachineWizard(MachineWizard):
