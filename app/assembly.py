@@ -24,6 +24,7 @@ from app.recognition import Recognition
 from app.services.groups import Groups
 from app.services.jobs import Jobs
 from app.services.journal import Journal
+from app.services.kept_definitions import KeptDefinitions
 from app.services.known_rows import KnownRowsKeeper
 from app.services.notices import Severity
 from app.services.paths import config_folder, state_folder
@@ -62,7 +63,8 @@ class Assembly(QObject):
         self.recording: Recording | None = None
         self.groups = Groups(config_folder() / "groups.json", start.writer, parent=self)
         self._journal = Journal(state_folder() / "journal.jsonl")
-        self.jobs = Jobs(self._journal, start.notices.add, self)
+        self.kept_definitions = KeptDefinitions(state_folder() / "definitions", start.notices.add)
+        self.jobs = Jobs(self._journal, start.notices.add, self, self.kept_definitions.hear)
         self.sessions = Sessions(self)
         rows = RowsStore(state_folder() / "rows", start.writer)
         self.known_rows = KnownRowsKeeper(self.sessions, rows, start.notices.add, self)
