@@ -36,6 +36,7 @@ class MachinesTable(RowsTable):
         super().__init__(theme, texts, model, parent)
         self._machines = model
         self._held: tuple[tuple[str, ...], str, int] = ((), "", 0)
+        self._lost_row = -1  # where the current line is being removed
         self._column_before_group = 0
         self._typed, self._typed_s = "", 0.0
         self._heading = ""
@@ -44,6 +45,7 @@ class MachinesTable(RowsTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.horizontalHeader().hide()
         self.selectionModel().currentChanged.connect(self._tell_heading)
+        model.rowsRemoved.connect(self._go_to_neighbour)
         model.rowsRemoved.connect(self._tell_heading)
         model.modelReset.connect(self._tell_heading)
         model.about_to_rearrange.connect(self._hold)
@@ -73,7 +75,7 @@ class MachinesTable(RowsTable):
         self.select_rows(places)
         place = self._machines.position_of(current)
         if place < 0 and current:
-            place = min(row, len(self._machines.entries) - 1)
+            place = self._neighbour_of(row)
         if place >= 0:
             selection.setCurrentIndex(self.model().index(place, self.first_column()), _NO_UPDATE)
         selection.blockSignals(False)
@@ -81,6 +83,26 @@ class MachinesTable(RowsTable):
         self._tell_heading()
         if len(places) != len(keys):
             self.selection_moved.emit()
+
+    def rowsAboutToBeRemoved(self, parent: QModelIndex, start: int, end: int) -> None:
+        """Override QTableView.rowsAboutToBeRemoved: Qt would go to the line above, a heading or another group."""
+        self._lost_row = start if start <= self.currentIndex().row() <= end else -1
+        super().rowsAboutToBeRemoved(parent, start, end)
+
+    def _go_to_neighbour(self) -> None:
+        """Keys go on where the machine was. It is not selected: a key that comes late must not act on another one."""
+        place = self._neighbour_of(self._lost_row) if self._lost_row >= 0 else -1
+        self._lost_row = -1
+        if place >= 0:
+            column = max(self.first_column(), self.currentIndex().column())
+            self.selectionModel().setCurrentIndex(self.model().index(place, column), _NO_UPDATE)
+
+    def _neighbour_of(self, row: int) -> int:
+        """The line of the machine that is nearest to where one was: that after it, else before it; -1 for none."""
+        entries = self._machines.entries
+        near = (row, row - 1, *range(row + 1, len(entries)), *range(min(row, len(entries)) - 1, -1, -1))
+        machines = (at for at in near if 0 <= at < len(entries) and isinstance(entries[at], PartitionRow))
+        return next(machines, min(row, len(entries) - 1))
 
     # Keys
 

@@ -101,6 +101,46 @@ def test_what_vanishes_while_selected_is_told(pane: PartitionsPane, machines: Ma
     assert told.at(told.count() - 1)[0] == ()
 
 
+def test_keys_go_on_beside_what_vanished_and_nothing_else_is_selected(
+    qtbot: QtBot, pane: PartitionsPane, machines: Machines
+) -> None:
+    pane.select(["u010"])
+    machines.remove("u010")
+    pane.set_snapshot(machines.snapshot())
+    assert (current(pane), pane.selected(), pane.table.hasFocus()) == ("u011", (), True)
+    pane.select(["u099"])
+    machines.remove("u099")
+    pane.set_snapshot(machines.snapshot())
+    assert (current(pane), pane.selected()) == ("u098", ())
+    press(qtbot, pane.table, Key.Key_Up)
+    assert pane.selected() == ("u097",)
+    pane.select(["u000"])
+    machines.remove("u000")
+    pane.set_snapshot(machines.snapshot())
+    assert current(pane) == "u001"
+
+
+def test_the_neighbour_of_what_vanished_is_a_machine_of_its_group(pane: PartitionsPane, machines: Machines) -> None:
+    pane.set_groups({"u010": "a", "u011": "a", "u012": "b"}, {})
+    pane.select(["u011"])
+    machines.remove("u011")
+    pane.set_snapshot(machines.snapshot())
+    assert current(pane) == "u010"
+    machines.remove("u010")
+    pane.set_snapshot(machines.snapshot())
+    assert current(pane) == "u012", "not a heading"
+
+
+def test_when_much_vanishes_at_once_keys_go_on_at_the_same_place(pane: PartitionsPane, machines: Machines) -> None:
+    pane.select(["u050"])
+    for uuid in list(machines.now)[::2]:
+        machines.remove(uuid)
+    pane.set_snapshot(machines.snapshot())
+    assert pane.model.machine_count == 50
+    assert pane.table.currentIndex().row() > 20
+    assert pane.selected() == ()
+
+
 def test_another_host_begins_with_nothing_selected(pane: PartitionsPane) -> None:
     pane.select(["u010"])
     told = QSignalSpy(pane.selection_changed)
