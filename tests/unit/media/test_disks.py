@@ -75,15 +75,15 @@ def test_raw_is_what_it_is(pattern: Path) -> None:
     assert content(opened(pattern, "raw")) == pattern.read_bytes()
 
 
-def vmdk(*, entry: int = 3, tables: int = 1, capacity: int = 128, lba: int = 0, packed: bytes = b"") -> bytes:
-    """A packed VMDK whose table names the grain at sector ``entry``, ``tables`` times over."""
-    head = struct.pack("<4sIIQQQQIQQQ", b"KDMV", 3, 1 << 16, capacity * tables, 128, 0, 0, 512, 0, 1, 3)
+def vmdk(*, lba: int = 0, packed: bytes = b"") -> bytes:
+    """A packed VMDK of one block, which says that it is the one at sector ``lba``."""
+    head = struct.pack("<4sIIQQQQIQQQ", b"KDMV", 3, 1 << 16, 128, 128, 0, 0, 512, 0, 1, 3)
     head = head.ljust(77, b"\0") + struct.pack("<H", 1)
-    directory = struct.pack("<I", 2) * -(-tables // 512)
-    table = struct.pack("<I", 6) * 512 if tables > 1 else struct.pack("<I", 6)
+    directory = struct.pack("<I", 2)
+    table = struct.pack("<I", 6)
     data = packed or zlib.compress(b"A" * 65536)
     grain = struct.pack("<QI", lba, len(data)) + data
-    return head.ljust(512, b"\0") + directory.ljust(512, b"\0") + table.ljust(2048, b"\0") + bytes(0) + grain
+    return head.ljust(512, b"\0") + directory.ljust(512, b"\0") + table.ljust(2048, b"\0") + grain
 
 
 def grained(data: bytes) -> bytes:
