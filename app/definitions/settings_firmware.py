@@ -19,6 +19,7 @@ from app.definitions.nodes import Element
 from app.definitions.placing import add, ensured, prune
 
 NOT_FIRMWARE = QT_TRANSLATE_NOOP("core", "“{kind}” is no firmware. There are “bios” and “uefi”.")
+NO_BIOS = QT_TRANSLATE_NOOP("core", "Processors of this kind ({architecture}) know no BIOS.")
 NO_FIRMWARE = QT_TRANSLATE_NOOP("core", "Machines of this kind ({kind}) have no firmware.")
 NEEDS_UEFI = QT_TRANSLATE_NOOP("core", "Secure Boot needs UEFI firmware.")
 _UEFI_WORDS = ("ovmf", "aavmf", "edk2", "uefi")
@@ -61,6 +62,9 @@ def _put_kind(domain: Element, value: str) -> None:
     _only_whole(domain)
     if value not in {"bios", "uefi"}:
         raise NotChangeable(message(NOT_FIRMWARE, kind=value))
+    architecture = attribute_of(domain, "os/type", "arch")
+    if value == "bios" and architecture not in _BIOS_ARCHITECTURES:
+        raise NotChangeable(message(NO_BIOS, architecture=architecture))
     for name in ("loader", "nvram", "firmware"):
         take_away(domain, f"os/{name}")
     put_attribute(domain, "os", "firmware", "efi" if value == "uefi" else "")
