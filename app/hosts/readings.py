@@ -31,7 +31,9 @@ _NS_PER_S = 1e9
 _NS_PER_MS = 1e6
 
 NO_STATISTICS = message(QT_TRANSLATE_NOOP("core", "Hosts of this kind give no statistics of their virtual machines."))
-DEMO_STATISTICS = message(QT_TRANSLATE_NOOP("core", "The demo host has no statistics."))
+DEMO_STATISTICS = message(
+    QT_TRANSLATE_NOOP("core", "This host is only played, by libvirt’s test driver, which gives no live numbers.")
+)
 NOT_GIVEN = message(
     QT_TRANSLATE_NOOP(
         "core", "The host did not give this value. The virtual machine may be busy with another operation."

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import unquote
+
 import libvirt
 import pytest
 
-from app.core.address import AddressError, HostAddress, Transport
+import app
+from app.core.address import DEMO, AddressError, HostAddress, Transport
+from app.hosts import connection
 from app.hosts.connection import KEEPALIVE_COUNT, KEEPALIVE_INTERVAL_S, KEEPALIVE_SINCE, open_connection
 
 
@@ -49,7 +54,7 @@ def test_a_connection_is_kept_alive_where_the_library_does_it_safely(
 
 def test_a_driver_inside_this_process_has_none(opened: list[str]) -> None:
     assert open_connection(HostAddress(Transport.DEMO)).kept_alive == []
-    assert opened == ["test:///default"]
+    assert [unquote(uri) for uri in opened] == [f"test://{Path(app.__file__).parents[1] / 'resources' / 'demo.xml'}"]
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,24 @@ def test_fields_that_cannot_be_never_reach_libvirt(opened: list[str], address: H
     with pytest.raises(AddressError):
         open_connection(address)
     assert opened == []
+
+
+def test_the_demo_host_has_something_to_try_wherever_the_program_stands(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    odd = tmp_path / "a folder, 100 % önly? #1" / "demo.xml"
+    odd.parent.mkdir()
+    odd.write_bytes(connection.DEMO_FILE.read_bytes())
+    monkeypatch.setattr(connection, "DEMO_FILE", odd)
+    demo = open_connection(DEMO)
+    machines = demo.listAllDomains()
+    assert len(machines) == 12
+    assert {each.state()[0] for each in machines} == {
+        libvirt.VIR_DOMAIN_RUNNING, libvirt.VIR_DOMAIN_PAUSED, libvirt.VIR_DOMAIN_SHUTOFF, libvirt.VIR_DOMAIN_CRASHED
+    }  # fmt: skip
+    assert [each.name() for each in machines if each.hasManagedSaveImage()] == ["test-fedora"]
+    assert sum(each.snapshotNum() for each in machines) == 4
+    assert len(demo.listAllNetworks()) == 4
+    volumes = {each.name(): len(each.listAllVolumes()) for each in demo.listAllStoragePools()}
+    assert volumes == {"disks": 14, "images": 2}
+    demo.close()
