@@ -15,6 +15,7 @@ from app.core.messages import Message
 from app.core.record import record
 
 if TYPE_CHECKING:
+    from app.controllers.machine_settings_work import MachineSettingsWork
     from app.controllers.new_machine_work import NewMachine
 
 
@@ -85,5 +86,8 @@ class Prompts(Protocol):
 
     def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
         """Open the wizard, or its one-page form. ``failure``: why the attempt before did not succeed."""
+
+    def ask_settings(self, work: MachineSettingsWork, page: str) -> None:
+        """Open the settings of a machine. ``page``: the key of the page that is shown first, or ""."""
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None: ...

@@ -12,6 +12,7 @@ from app.core.errors import Failure
 from app.views.style.theme import Theme
 
 if TYPE_CHECKING:
+    from app.controllers.machine_settings_work import MachineSettingsWork
     from app.controllers.new_machine_work import NewMachine
     from app.views.dialogs.deletion import DeletionDialog
 
@@ -51,6 +52,11 @@ class DialogPrompts:
 
         wizard = NewMachineQuickDialog if is_quick else NewMachineWizard
         wizard(self._window, self._theme, work, failure).open()
+
+    def ask_settings(self, work: MachineSettingsWork, page: str) -> None:
+        from app.views.settings.dialog import SettingsDialog  # deferred: loaded when it is first asked
+
+        SettingsDialog(self._window, self._theme, work, page).open()
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None:
         from app.views.dialogs.connect import ConnectDialog  # deferred: loaded when it is first asked

@@ -49,6 +49,8 @@ QAbstractSpinBox:focus {{ min-height: {spin_focus_in}px; padding: 0; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ border: {ring}px solid {focus}; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QAbstractSpinBox[invalid="true"],
   QPlainTextEdit[invalid="true"] {{ border-color: {critical}; }}
+QLineEdit[pending="true"], QComboBox[pending="true"], QAbstractSpinBox[pending="true"],
+  QPlainTextEdit[pending="true"] {{ background: {info_bg}; border-color: {accent}; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ background: {window}; color: {disabled};
   border-color: {faint}; }}
 QComboBox::drop-down, QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: {icon_px}px;

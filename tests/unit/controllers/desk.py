@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.controllers.machine_settings_work import MachineSettingsWork
 from app.controllers.new_machine_work import NewMachine
 from app.controllers.prompts import DeletionQuestion, HostAnswer, PathsByMachine, Question, TextQuestion
 from app.controllers.selection import Selection
@@ -98,6 +99,7 @@ class ScriptedPrompts:
         self.deletions: list[tuple[DeletionQuestion, Callable[[PathsByMachine], None], Callable[[], None]]] = []
         self.hosts: list[tuple[frozenset[str], Callable[[HostAnswer], None]]] = []
         self.machines: list[tuple[NewMachine, Failure | None, bool]] = []
+        self.settings: list[tuple[MachineSettingsWork, str]] = []
         self.previews: list[DeletionPreview] = []
         self.failures: list[tuple[str, Failure]] = []
 
@@ -118,6 +120,9 @@ class ScriptedPrompts:
 
     def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
         self.machines.append((work, failure, is_quick))
+
+    def ask_settings(self, work: MachineSettingsWork, page: str) -> None:
+        self.settings.append((work, page))
 
     def add_preview(self, preview: DeletionPreview) -> None:
         self.previews.append(preview)

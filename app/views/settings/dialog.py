@@ -1,0 +1,330 @@
+"""The Settings dialog of a virtual machine: tree and page over one draft, applied together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from app.controllers.machine_settings_work import MachineSettingsWork, Standing
+from app.controllers.prompts import Question
+from app.core.errors import ErrorKind, Failure
+from app.core.machine_settings import Change, ChangeOutcome
+from app.core.messages import QT_TRANSLATE_NOOP, message
+from app.core.names import shown
+from app.core.settings_timing import When
+from app.views.dialogs.base import Dialog
+from app.views.dialogs.confirm import ConfirmDialog
+from app.views.dialogs.failure import FailureDialog, FailureFacts
+from app.views.settings.changes import ChangesDialog, ConflictDialog, change_lines, outcome_lines
+from app.views.settings.footer import PendingLine
+from app.views.settings.header import SettingsHeader
+from app.views.settings.node_list import all_nodes
+from app.views.settings.nodes import Node
+from app.views.settings.page import SettingsPage
+from app.views.settings.tree import SettingsTree
+from app.views.style.theme import Theme
+from app.views.translation import translate, translated
+from app.views.widgets.accessible import announce, set_group
+from app.views.widgets.divider import divider
+from app.views.widgets.message_bar import BarAction, MessageBar, Severity
+
+N = QT_TRANSLATE_NOOP
+DISCARD_TITLE = N("core", "Close without applying?")
+OTHER_TITLE = N("core", "Go to another machine without applying?")
+DISCARD_TEXT = N("core", "What you changed here is lost. Nothing is changed on the machine.")
+DISCARD_BUTTON = N("core", "Discard")
+_SIZE = QSize(824, 640)
+_TREE_PX = 236
+
+
+class SettingsDialog(Dialog):
+    """Opens at once; its pages wait for the host. Nothing is changed before OK or Apply."""
+
+    def __init__(self, parent: QWidget, theme: Theme, work: MachineSettingsWork, first: str = "") -> None:
+        """``first``: the key of the node that is shown first."""
+        super().__init__(parent, theme, "settings-dialog", "")
+        self.work = work
+        self._first = first
+        self._pages: dict[str, tuple[SettingsPage, QScrollArea]] = {}
+        self._closes_when_applied = False
+        self._is_confirmed = False
+        self._shown_uuid = work.uuid
+        self._lay_out()
+        self._pending = PendingLine(theme, self._show_changes)
+        self._footer.insertWidget(0, self._pending, 1)
+        self._ok = self.add_button(translate("Settings", "OK"), "settings-ok", is_primary=True)
+        self._ok.clicked.connect(self._on_ok)
+        self.add_close()
+        self._apply = self.add_button(translate("Settings", "&Apply"), "settings-apply")
+        self._footer.removeWidget(self._apply)
+        self._footer.addWidget(self._apply)  # last, as in Hyper-V Manager
+        self._apply.clicked.connect(lambda: self._start_applying(closes=False))
+        if self._close is not None:
+            self.setTabOrder(self._close, self._apply)
+        self.setMinimumSize(theme.metrics.px(480), theme.metrics.px(360))
+        usual = QSize(theme.metrics.px(_SIZE.width()), theme.metrics.px(_SIZE.height()))
+        room = self.screen().availableSize()
+        self.resize(usual.boundedTo(room).expandedTo(self.minimumSize().boundedTo(room)))
+        work.standing_changed.connect(self._show_standing)
+        work.draft_changed.connect(self.refresh)
+        work.applied.connect(self._take_outcome)
+        work.refused.connect(self._take_failure)
+        work.conflicted.connect(self._take_conflict)
+        self.finished.connect(work.close)
+        self._show_standing()
+        self._tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        work.read()
+
+    @property
+    def page(self) -> SettingsPage | None:
+        """The page that is shown."""
+        found = self._pages.get(self._tree.current_key())
+        return found[0] if found is not None else None
+
+    def show_page(self, key: str) -> None:
+        """Go to the page of a node."""
+        self._tree.select_key(key)
+
+    def refresh(self) -> None:
+        """Show the draft everywhere."""
+        work = self.work
+        if work.uuid != self._shown_uuid:
+            self._forget_pages()
+            self._shown_uuid = work.uuid
+        self._name_window()
+        self._header.refresh()
+        self._tree.show_nodes(all_nodes(work), work)
+        if self._tree.nodes and not self._tree.current_key():
+            keys = [node.key for node in self._tree.nodes]
+            self._tree.select_key(self._first if self._first in keys else keys[0])
+        self._drop_stale_pages()
+        page = self.page
+        if page is not None:
+            page.refresh()
+        changes = work.changes()
+        waiting = sum(1 for change in changes if work.when(change) is not When.NOW)
+        wrong = sum(1 for each in work.problems() if not each.is_warning)
+        self._pending.show_counts(len(changes), waiting, wrong)
+        self._enable_buttons(bool(changes))
+
+    def reject(self) -> None:
+        """Override QDialog.reject: asks before changes are thrown away."""
+        if self._is_confirmed or not self.work.changes() or self.work.standing is Standing.APPLYING:
+            super().reject()
+            return
+        self._ask_to_discard(DISCARD_TITLE, self._discard_and_close)
+
+    # What the user does
+
+    def _on_ok(self) -> None:
+        if self.work.changes():
+            self._start_applying(closes=True)
+        else:
+            self.accept()
+
+    def _start_applying(self, *, closes: bool) -> None:
+        """Apply, or go to the first field that is wrong."""
+        if self.work.standing is not Standing.READY or self._lead_to_problem():
+            return
+        self._closes_when_applied = closes
+        self._bar.clear()
+        self.work.apply()
+
+    def _lead_to_problem(self) -> bool:
+        wrong = [each for each in self.work.problems() if not each.is_warning]
+        if not wrong:
+            return False
+        order = [key for node in self._tree.nodes for key in (node.key, *node.keys)]
+        first = min(wrong, key=lambda each: order.index(each.key) if each.key in order else len(order))
+        node = next((each for each in self._tree.nodes if first.key in {each.key, *each.keys}), None)
+        if node is not None:
+            self.show_page(node.key)
+        page = self.page
+        if page is not None:
+            fields = page.wrong_keys() or [(first.key, first.field)]
+            page.focus_field(*fields[0])
+            row = page.rows.get(fields[0])
+            if row is not None:
+                self._pages[page.key][1].ensureWidgetVisible(row)
+        return True
+
+    def _choose_machine(self, uuid: str) -> None:
+        def go() -> None:
+            self._bar.clear()
+            self.work.choose_machine(uuid)
+
+        if uuid == self.work.uuid:
+            return
+        if self.work.changes():
+            self._header.refresh()
+            self._ask_to_discard(OTHER_TITLE, go)
+        else:
+            go()
+
+    def _show_changes(self) -> None:
+        lines = change_lines(self.work, self._describe)
+        ChangesDialog(self, self.theme, translate("Settings", "Pending changes"), lines).open()
+
+    def _ask_to_discard(self, title: str, run: Callable[[], None]) -> None:
+        question = Question(message(title), message(DISCARD_TEXT), message(DISCARD_BUTTON))
+        ConfirmDialog(self, self.theme, question, run).open()
+
+    def _discard_and_close(self) -> None:
+        self._is_confirmed = True
+        self.reject()
+
+    # What the work says
+
+    def _show_standing(self) -> None:
+        work = self.work
+        if work.standing is Standing.FAILED and work.failure is not None:
+            text = f"{translated(work.failure.what)} {translated(work.failure.why)}"
+            again = BarAction(translate("Settings", "Try Again"), work.read)
+            self._bar.say(Severity.ERROR, text, (again,), is_closable=False)
+        elif work.standing is Standing.READING and work.answer is None:
+            text = translate("Settings", "Reading the settings…")
+            self._bar.say(Severity.INFO, text, is_closable=False)
+        elif work.standing is Standing.APPLYING:
+            self._bar.say(Severity.INFO, translate("Settings", "Applying the changes…"), is_closable=False)
+        else:
+            self._bar.clear()
+        self.refresh()
+
+    def _take_outcome(self, outcome: ChangeOutcome) -> None:
+        lines = outcome_lines(outcome, self._describe)
+        if self._closes_when_applied and not lines:
+            self.accept()
+            return
+        self._closes_when_applied = False
+        if lines:
+            text = translate("Settings", "Applied, but not all of it as you asked.")
+            heading = translate("Settings", "What the host did otherwise")
+            show = BarAction(
+                translate("Settings", "Show"), lambda: ChangesDialog(self, self.theme, heading, lines).open()
+            )
+            self._bar.say(Severity.WARNING, text, (show,))
+        elif outcome.waiting:
+            text = translate("Settings", "Applied. What the running machine cannot take waits for its next start.")
+            self._bar.say(Severity.OK, text)
+        else:
+            self._bar.say(Severity.OK, translate("Settings", "Applied."))
+
+    def _take_failure(self, failure: Failure) -> None:
+        self._closes_when_applied = False
+        if failure.kind is ErrorKind.CONFLICT and self.work.changes():
+            return  # both versions are shown as soon as the other one is read
+        text = f"{translated(failure.what)} {translated(failure.why)}"
+        facts = FailureFacts(self.windowTitle())
+        details = BarAction(
+            translate("Settings", "Details"), lambda: FailureDialog(self, self.theme, failure, facts).open()
+        )
+        self._bar.say(Severity.ERROR, text, (details,))
+
+    def _take_conflict(self) -> None:
+        self._closes_when_applied = False
+        ConflictDialog(self, self.theme, self.work, self._describe).open()
+
+    def _describe(self, change: Change) -> tuple[str, str, str] | None:
+        """What a change is, in the words of its page."""
+        for page, _area in self._pages.values():
+            words = page.describe(change)
+            if words is not None:
+                return (f"{page.title}: {words[0]}", *words[1:])
+        return None
+
+    # Within
+
+    def _lay_out(self) -> None:
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._header = SettingsHeader(self.theme, self.work, self._choose_machine)
+        ground = QWidget()
+        ground.setAutoFillBackground(True)
+        ground.setBackgroundRole(QPalette.ColorRole.Window)
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._header)
+        self.body.addWidget(ground)
+        self.body.addWidget(divider())
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        self._tree = SettingsTree(self.theme)
+        self._tree.setFixedWidth(self.theme.metrics.px(_TREE_PX))
+        self._tree.chosen.connect(self._show_node)
+        line = QFrame()
+        line.setProperty("look", "divider")
+        line.setFixedWidth(1)
+        row.addWidget(self._tree)
+        row.addWidget(line)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        self._bar = MessageBar(self.theme)
+        self._bar.setObjectName("settings-message")
+        bar_room = QVBoxLayout()
+        inset = self.theme.metrics.inset
+        bar_room.setContentsMargins(inset, inset, inset, 0)
+        bar_room.addWidget(self._bar)
+        right.addLayout(bar_room)
+        self._stack = QStackedWidget()
+        set_group(self._stack)
+        right.addWidget(self._stack, 1)
+        row.addLayout(right, 1)
+        self.body.addLayout(row, 1)
+
+    def _show_node(self, key: str) -> None:
+        node = next((each for each in self._tree.nodes if each.key == key), None)
+        if node is None:
+            return
+        if key not in self._pages:
+            self._pages[key] = self._make_page(node)
+        page, area = self._pages[key]
+        page.refresh()
+        self._stack.setCurrentWidget(area)
+        area.verticalScrollBar().setValue(0)
+        announce(self, page.title)
+
+    def _make_page(self, node: Node) -> tuple[SettingsPage, QScrollArea]:
+        page = node.make(self.theme, self.work)
+        page.wanted.connect(self.show_page)
+        area = QScrollArea()
+        area.setObjectName(f"{page.objectName()}-area")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page.setAutoFillBackground(True)
+        page.setBackgroundRole(QPalette.ColorRole.Base)
+        area.setWidget(page)
+        self._stack.addWidget(area)
+        return page, area
+
+    def _drop_stale_pages(self) -> None:
+        known = {node.key for node in self._tree.nodes}
+        for key in [each for each in self._pages if each not in known and self._tree.nodes]:
+            self._drop(key)
+
+    def _forget_pages(self) -> None:
+        for key in list(self._pages):
+            self._drop(key)
+
+    def _drop(self, key: str) -> None:
+        _page, area = self._pages.pop(key)
+        self._stack.removeWidget(area)
+        area.deleteLater()
+
+    def _enable_buttons(self, has_changes: bool) -> None:
+        is_ready = self.work.standing is Standing.READY
+        busy = translate("Settings", "Wait until the settings are read or applied.")
+        self._ok.setEnabled(is_ready)
+        self._ok.setToolTip("" if is_ready else busy)
+        self._apply.setEnabled(is_ready and has_changes)
+        none = translate("Settings", "Nothing is changed.")
+        self._apply.setToolTip("" if is_ready and has_changes else none if is_ready else busy)
+
+    def _name_window(self) -> None:
+        machine = self.work.machine
+        name = shown(machine.name) if machine is not None else ""
+        title = translate("Settings", "Settings for {name} on {host}")
+        self.setWindowTitle(title.format(name=name, host=shown(self.work.host_name)).replace("[*]", "[*][*]"))
