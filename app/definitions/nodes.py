@@ -144,6 +144,7 @@ class Element:
 
     def set(self, name: str, value: str) -> None:
         """Give an attribute a value; a new one comes last. Raises DefinitionError."""
+        checked(value)
         found = self._attribute(name)
         if found is None:
             quote = self._quote()
@@ -166,6 +167,7 @@ class Element:
 
     def put_text(self, value: str) -> None:
         """Replace its own text; comments and children stay. Raises DefinitionError."""
+        checked(value)
         own = [child for child in self.children if isinstance(child, Text)]
         target = next((child for child in own if not child.is_space), own[0] if own else None)
         if target is None:
