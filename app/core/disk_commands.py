@@ -31,9 +31,13 @@ class VolumesQuery:
 
 @record
 class InspectDiskQuery:
-    """Answer: DiskInspection of the file or device at ``path``, read through the host and never probed by QEMU."""
+    """Answer: DiskInspection of the file or device at ``path``, read through the host and never probed by QEMU.
+
+    ``has_children``: whether ``children`` is wanted, for which every storage location is looked through.
+    """
 
     path: str
+    has_children: bool = False
 
 
 @record
@@ -44,6 +48,16 @@ class DiskLink:
     format: str = ""
     size_bytes: int = 0
     is_missing: bool = False
+
+
+@record
+class DiskUser:
+    """A machine that has to do with a disk. ``is_top``: it is its disk itself, not one that its disk builds on."""
+
+    name: str
+    is_running: bool = False
+    is_top: bool = True
+    has_checkpoints: bool = False
 
 
 @record
@@ -74,5 +88,9 @@ class DiskInspection:
     location: str = ""
     """Name of the storage location that it lies in, "" when it lies in none."""
     problem: Message | None = None
+    users: tuple[DiskUser, ...] = ()
+    """The machines of ``used_by``, and how they have it."""
+    children: tuple[str, ...] = ()
+    """Disks of the storage locations that build on it; only when they were asked for."""
     system: OsFacts | None = None
     """The operating system that the labels tell of; filled in on this computer, by its own database."""

@@ -10,10 +10,9 @@ from app.core.commands import Progress
 from app.core.disk_commands import DiskInspection
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
-from app.definitions.parsing import DefinitionError
-from app.definitions.volume import Volume, read_volume
-from app.hosts.errors import is_connection_lost
+from app.definitions.volume import Volume
 from app.hosts.queries.attachments import Attachment, attachments
+from app.hosts.queries.children import children_of
 from app.hosts.queries.disks import HOST_RAW, inspected
 from app.hosts.storage.copying import Beside
 from app.hosts.storage.files import HostFiles
@@ -111,27 +110,7 @@ class DiskWork:
 
     def children(self, path: str) -> list[str]:
         """Disks of all storage locations that build on this one, whether a machine has them or not."""
-        wanted, found = normpath(path), []
-        for pool in self.connection.listAllStoragePools(libvirt.VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE):
-            for handle in _volumes(pool):
-                try:
-                    volume = read_volume(handle.XMLDesc(0))
-                except (libvirt.libvirtError, DefinitionError) as error:
-                    if isinstance(error, libvirt.libvirtError) and is_connection_lost(error):
-                        raise
-                    continue
-                if volume.backing and normpath(volume.backing) == wanted:
-                    found.append(volume.path)
-        return found
-
-
-def _volumes(pool: libvirt.virStoragePool) -> list[libvirt.virStorageVol]:
-    try:
-        return pool.listAllVolumes(0)
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return []
+        return list(children_of(self.connection, path))
 
 
 def _plain(form: str) -> str:

@@ -6,12 +6,14 @@ from posixpath import normpath
 
 import libvirt
 
-from app.core.disk_commands import DiskInspection, DiskLink, InspectDiskQuery, Volume, VolumesQuery
+from app.core.disk_commands import DiskInspection, DiskLink, DiskUser, InspectDiskQuery, Volume, VolumesQuery
 from app.core.errors import HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.core.record import replaced
 from app.definitions import volume as definition
 from app.hosts.lookup import is_gone
 from app.hosts.queries.attachments import Attachment, attachments
+from app.hosts.queries.children import children_of
 from app.hosts.queries.usage import users_of, uses_of_others
 from app.hosts.storage.by_path import Storage
 from app.hosts.storage.files import HostFiles
@@ -64,7 +66,8 @@ def inspect_disk(connection: libvirt.virConnect, query: InspectDiskQuery) -> Dis
     """What the file at a path is. Raises HostError, libvirtError and DefinitionError."""
     what = message(NOT_INSPECTED, path=query.path)
     with HostFiles(connection) as files:
-        return inspected(connection, files, query.path, what)
+        found = inspected(connection, files, query.path, what)
+    return replaced(found, children=children_of(connection, query.path)) if query.has_children else found
 
 
 def inspected(connection: libvirt.virConnect, files: HostFiles, path: str, what: Message) -> DiskInspection:
@@ -94,6 +97,7 @@ def inspected(connection: libvirt.virConnect, files: HostFiles, path: str, what:
         is_running=any(one.is_running for one in users),
         location=pool.name if pool is not None else "",
         problem=problem_of(header, users),
+        users=tuple(DiskUser(one.name, one.is_running, one.is_top, one.has_checkpoints) for one in users),
     )
 
 
