@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from app.core.abilities import HostAbilities
+from app.core.machine_devices import Display
 from app.core.machine_plan import MIB
 from app.core.machine_settings import MachineSettings
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.names import name_problem
+from app.core.port_rules import password_problems
 from app.core.record import record
+from app.core.secrets import Secret
+from app.core.settings_rules import device_problems
 
 N = QT_TRANSLATE_NOOP
 NO_MEMORY = N("core", "Give the machine at least {least} MiB.")
@@ -90,5 +94,19 @@ def _processor(settings: MachineSettings, abilities: HostAbilities | None) -> It
         yield SettingProblem("processor", "model", message(NO_MODEL))
 
 
-RULES: tuple[Rule, ...] = (_general, _memory, _processor)
-"""Rules of all pages; those of devices are appended here."""
+def _devices(settings: MachineSettings, abilities: HostAbilities | None) -> Iterator[SettingProblem]:
+    for key, problem in device_problems(settings, abilities):
+        yield SettingProblem(key, problem.field, problem.text, problem.is_warning)
+
+
+def secret_problems(settings: MachineSettings, secrets: Mapping[str, Secret]) -> Iterator[SettingProblem]:
+    """What is wrong with new passwords of displays, by the displays' keys."""
+    for key, secret in secrets.items():
+        display = settings.find(key)
+        if isinstance(display, Display):
+            for problem in password_problems(display.kind, secret):
+                yield SettingProblem(key, problem.field, problem.text, problem.is_warning)
+
+
+RULES: tuple[Rule, ...] = (_general, _memory, _processor, _devices)
+"""Rules of all pages and devices."""

@@ -17,7 +17,7 @@ from app.controllers.machine_settings_draft import (
     with_field,
     without_device,
 )
-from app.controllers.machine_settings_rules import SettingProblem, setting_problems
+from app.controllers.machine_settings_rules import SettingProblem, secret_problems, setting_problems
 from app.core.abilities import HostAbilities
 from app.core.commands import (
     AbilitiesQuery,
@@ -303,17 +303,28 @@ class MachineSettingsWork(QObject):
         """What is wrong with what the user changed; what was strange before is left alone."""
         if self.draft is None or self.stored is None:
             return ()
-        touched = {key_of(change) for change in self.changes()}
+        changes = self.changes()
+        touched = {key_of(change) for change in changes}
+        fields = {(change.key, change.field) for change in changes if isinstance(change, FieldChange)}
         names = frozenset(name for uuid, name in self.machines() if uuid != self.uuid)
-        found = setting_problems(self.draft, self.abilities, names)
-        return tuple(each for each in found if each.key in touched)
+        before = setting_problems(self.stored, self.abilities, names)
+        found = (
+            *setting_problems(self.draft, self.abilities, names),
+            *secret_problems(self.draft, self._secrets),
+        )
+        new = (each for each in found if (each.key, each.field) in fields or each not in before)
+        return tuple(each for each in new if each.key in touched)
+
+    def errors(self) -> tuple[SettingProblem, ...]:
+        """The problems that may not be passed over."""
+        return tuple(each for each in self.problems() if not each.is_warning)
 
     # Applying
 
     def apply(self) -> None:
         """Have the changes made. ``applied``, ``refused`` or ``conflicted`` follows."""
         changes = self.changes()
-        if changes and self.answer is not None and not self.problems():
+        if changes and self.answer is not None and not self.errors():
             self._submit(ChangeMachineCommand(self.uuid, self._name(), changes, self.answer.fingerprint))
 
     def replace_definition(self, new_xml: str, old_xml: str | None = None) -> None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.controllers.machine_settings_work import MachineSettingsWork
+from app.views.settings.devices.nodes import add_hardware_node, device_nodes
 from app.views.settings.memory import memory_node
 from app.views.settings.nodes import Node, NodeMaker
 
 
 def _fixed_hardware(_work: MachineSettingsWork) -> Iterable[Node]:
-    return (memory_node(),)
+    return (add_hardware_node(), memory_node())
 
 
 def _management(_work: MachineSettingsWork) -> Iterable[Node]:
     return ()
 
 
-MAKERS: tuple[NodeMaker, ...] = (_fixed_hardware, _management)
+MAKERS: tuple[NodeMaker, ...] = (_fixed_hardware, device_nodes, _management)
 """Who gives nodes. Those of Hardware come before those of Management."""
 
 
