@@ -48,7 +48,7 @@ class Gateway:
         clock: Clock | None = None,
         opener: Opener = open_connection,
     ) -> None:
-        self._host = WatchedHost(host_id, address)
+        self._host = WatchedHost(host_id, address, name)
         self._listener = listener
         self._clock = clock or SystemClock()
         self._maker = SnapshotMaker(HostFacts(host_id, name or address.host))

@@ -70,7 +70,9 @@ WHY: Mapping[ErrorKind, str] = {
 ADVICE: Mapping[ErrorKind, str] = {
     ErrorKind.NO_LIBRARY: QT_TRANSLATE_NOOP("core", "Install libvirt-python, then start Partita again."),
     ErrorKind.NO_SERVICE: QT_TRANSLATE_NOOP(
-        "core", "Start it on that computer, for example with “sudo systemctl start libvirtd”, or install libvirt there."
+        "core",
+        "Start it on that computer with “sudo systemctl start libvirtd.socket”, on Fedora and Arch with "
+        "“sudo systemctl start virtqemud.socket”, or install libvirt there.",
     ),
     ErrorKind.NO_RIGHTS: QT_TRANSLATE_NOOP(
         "core", "Add your user to the group libvirt there (“sudo usermod -aG libvirt USER”) and sign in again."

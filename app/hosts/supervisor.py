@@ -18,11 +18,13 @@ from app.core.errors import ErrorKind, Failure
 from app.core.gateway import ConnectionStatus, HostListener
 from app.core.messages import Message, message
 from app.core.partitions import ConnectionState
+from app.core.record import replaced
 from app.hosts import reasons
 from app.hosts.clock import Clock
 from app.hosts.connection import Connector, Opener, close_in_background, open_connection
 from app.hosts.errors import failure, failure_of
 from app.hosts.monitor import Monitor
+from app.hosts.service_advice import start_advice
 from app.hosts.watched import WatchedHost
 
 OPEN_LIMIT_S = 10.0
@@ -165,7 +167,7 @@ class Supervisor:
         if isinstance(outcome, libvirt.libvirtError):
             # While another attempt is under way, that one decides.
             if self._is_running and self.monitor is None and not self._connector.pending:
-                self._on_failure(failure_of(outcome, self._host.connecting()))
+                self._on_failure(self._why_not(outcome))
             return
         old = self.monitor
         if not self._is_running or (old is not None and old.calls.waiting_s() < SILENT_S):
@@ -176,6 +178,11 @@ class Supervisor:
         self._open_deadline_s = self._next_try_s = None
         self.monitor = self._make_monitor(outcome, self._when_listed, self._when_ended, old is not None)
         self.monitor.start()
+
+    def _why_not(self, error: libvirt.libvirtError) -> Failure:
+        why = failure_of(error, self._host.connecting())
+        advice = start_advice(self._host.address) if why.kind is ErrorKind.NO_SERVICE else None
+        return why if advice is None else replaced(why, advice=advice)
 
     def _when_listed(self, monitor: Monitor) -> None:
         """In the monitor's thread, before its first snapshot: the listener hears of the connection first."""

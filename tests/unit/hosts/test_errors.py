@@ -5,11 +5,12 @@ from __future__ import annotations
 import libvirt
 import pytest
 
-from app.core.address import HostAddress, Transport
+from app.core.address import DEMO, THIS_SYSTEM, THIS_USER, HostAddress, Transport
 from app.core.errors import ErrorKind, HostError
 from app.core.messages import message
 from app.hosts.errors import failure, failure_of, in_doubt, kind_of, not_connected, translated
 from app.hosts.watched import WatchedHost
+from app.services.host_book import default_name
 
 WHAT = message("Connecting to {host}.", host="rack-02")
 
@@ -119,7 +120,18 @@ def test_a_change_that_was_cut_is_in_doubt_and_nothing_else_is() -> None:
 
 
 def test_a_host_is_called_what_it_is() -> None:
-    here, demo = HostAddress(Transport.LOCAL), HostAddress(Transport.DEMO)
     played = HostAddress(Transport.TEST_FILE, path="/tmp/machines.xml")
-    labels = [str(WatchedHost("id", address).label) for address in (here, demo, played)]
-    assert labels == ["this computer", "the demo host", "the test host"]
+    addresses = (THIS_SYSTEM, THIS_USER, DEMO, played, HostAddress(Transport.SSH, host="server1"))
+    words = ["this computer", "your own host on this computer", "the demo host", "the test host", "server1"]
+    assert [str(WatchedHost("id", address).label) for address in addresses] == words
+    assert [str(WatchedHost("id", address, default_name(address)).label) for address in addresses[:3]] == words[:3]
+    assert str(WatchedHost("id", addresses[4], default_name(addresses[4])).label) == "server1"
+
+
+def test_hosts_of_one_computer_are_told_apart_by_the_names_that_the_user_reads() -> None:
+    by_socket = HostAddress(Transport.LOCAL, socket="/run/other/libvirt-sock")
+    named = [WatchedHost("id", THIS_SYSTEM, "Workbench"), WatchedHost("id", by_socket, default_name(by_socket))]
+    assert [str(host.connecting()) for host in named] == [
+        "Connecting to “Workbench” failed.",
+        "Connecting to “qemu+unix:///system?socket=/run/other/libvirt-sock” failed.",
+    ]

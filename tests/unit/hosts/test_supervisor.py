@@ -123,6 +123,14 @@ def test_missing_service_is_tried_again_slowly(
         assert said.states == [_S.CONNECTING, _S.FAILED, _S.CONNECTED]
 
 
+def test_a_service_of_this_computer_is_advised_by_what_is_there(opener: Opener) -> None:
+    opener.plan = [refused("service")]
+    with watching(HostAddress(Transport.LOCAL, socket="/run/other/libvirt-sock"), opener) as (_, said):
+        status = said.wait_state(_S.FAILED)
+        assert status.failure is not None
+        assert "“/run/other/libvirt-sock”" in str(status.failure.advice)
+
+
 def test_back_off_doubles(opener: Opener, address: HostAddress, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor.random, "uniform", lambda _low, high: high / 24)  # a twentieth of the time
     opener.plan = [refused("unreachable") for _ in range(4)]
