@@ -88,7 +88,9 @@ def edit(xml: str, changes: Sequence[Change], *, is_autostart: bool = False) -> 
         if change.field == BOOT_ORDER and change.key == "firmware" and isinstance(change.new, tuple):
             put_boot_order(domain, elements, change.new)
     now = {id(element): key for key, element in elements_by_key(domain).items()}
-    return Edited(document.text(), {key: now[id(element)] for key, element in elements.items()})
+    # A page may have taken a device away, as Integration Services do with the agent's channel.
+    keys = {key: now[id(element)] for key, element in elements.items() if id(element) in now}
+    return Edited(document.text(), keys)
 
 
 def _plug(domain: Element, elements: dict[str, Element], changes: Sequence[Change]) -> None:
