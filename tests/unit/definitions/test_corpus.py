@@ -6,6 +6,8 @@ Run with ``-s`` to see how many there were.
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -302,6 +304,25 @@ def _assert_valid_if(xml: str, changed: str, where: str) -> None:
     if VALIDITY["asked"] % 4 == 0 and is_valid(xml):  # the schema is slow: every fourth change is checked against it
         TOTAL["valid by libvirt's schema"] += 1
         assert schema().validate(etree.fromstring(changed.encode())), f"{where}: {schema().error_log.last_error}"
+
+
+@pytest.mark.parametrize("name", ["kvm-q35-uefi", "stored-kvm-i440fx-bios", "remarks-and-cdata", "xen-hvm", "lxc"])
+def test_libvirts_own_validator_accepts_what_was_edited(name: str, tmp_path: Path) -> None:
+    program = shutil.which("virt-xml-validate")
+    if program is None:
+        pytest.skip("virt-xml-validate (package libvirt-clients) is not installed here")
+    settings = read_settings(DOMAINS[name])
+    changes = [
+        FieldChange("general", "title", settings.general.title, "Title <&>"),
+        FieldChange("memory", "maximum_bytes", settings.memory.maximum_bytes, 3 * 1024 * MIB),
+        FieldChange("processor", "weight", settings.processor.weight, 77),
+        FieldChange("stop", "on_crash", settings.stop.on_crash, "preserve"),
+        FieldChange("checkpoints", "is_automatic", settings.checkpoints.is_automatic, True),
+    ]
+    file = tmp_path / "domain.xml"
+    file.write_bytes(apply_changes(DOMAINS[name], changes).encode())
+    done = subprocess.run([program, str(file), "domain"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_was_changed_is_told() -> None:
