@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu
 
 from app.controllers.action_spec import Menu
+from app.views.details.graph_plans import GRAPHS, graph_title
 from app.views.partitions.column_menu import ColumnMenu
 from app.views.partitions.texts import PartitionTexts
 from tests.ui.stage import Stage
@@ -75,3 +76,17 @@ def test_the_menu_of_the_header(stage: Stage) -> None:
     assert {"Hide Column", "Columns…", "Reset Columns", "Sort Ascending", "Sort Descending"} == set(letters)
     assert len(set(letters.values())) == len(letters)
     menu.deleteLater()
+
+
+def test_the_menus_of_the_graphs(stage: Stage) -> None:
+    """Each item has a letter: whoever chooses graphs by keyboard would press arrows a dozen times."""
+    stage.do("tab-performance")
+    stage.wait(lambda: stage.window.findChild(QMenu, "graphs-menu"))
+    for name, count in (("graphs-menu", len(GRAPHS) + 1), ("export-menu", 2)):
+        menu = stage.window.findChild(QMenu, name)
+        letters = letters_of(menu)
+        assert len(letters) == count
+        assert "" not in letters.values()
+        assert shared_in(menu) == []
+    items = letters_of(stage.window.findChild(QMenu, "graphs-menu"))
+    assert [graph_title(graph) for graph in GRAPHS] == list(items)[: len(GRAPHS)]

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from app.views.details.graph_plans import DEFAULT_GRAPHS, GRAPHS, graph_title
+from app.views.details.graph_items import graph_item
+from app.views.details.graph_plans import DEFAULT_GRAPHS, GRAPHS
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate
@@ -92,21 +93,21 @@ class PerformanceTools(QWidget):
         menu.setObjectName("graphs-menu")
         choices = {}
         for graph in GRAPHS:
-            action = menu.addAction(graph_title(graph))
+            action = menu.addAction(graph_item(graph))
             action.setCheckable(True)
             action.setChecked(graph in graphs)
             action.toggled.connect(lambda _: self.graphs_chosen.emit(self.graphs()))
             choices[graph] = action
         menu.addSeparator()
-        menu.addAction(translate("Performance", "As at First")).triggered.connect(self._choose_default)
+        menu.addAction(translate("Performance", "As at Fi&rst")).triggered.connect(self._choose_default)
         _open_with(self.which, menu)
         return choices
 
     def _make_export_menu(self) -> None:
         menu = QMenu(self)
         menu.setObjectName("export-menu")
-        menu.addAction(translate("Performance", "Values as CSV...")).triggered.connect(lambda: self.csv_asked.emit())
-        menu.addAction(translate("Performance", "Picture as PNG...")).triggered.connect(
+        menu.addAction(translate("Performance", "Values as &CSV...")).triggered.connect(lambda: self.csv_asked.emit())
+        menu.addAction(translate("Performance", "&Picture as PNG...")).triggered.connect(
             lambda: self.picture_asked.emit()
         )
         _open_with(self.export, menu)
