@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.options import Options
@@ -35,8 +36,9 @@ def make_host(hosts: DriverHosts, tmp_path: Path) -> Callable[..., DriverHost]:
 
 
 @pytest.fixture
-def start(qtbot: QtBot, hosts: DriverHosts) -> Iterator[Callable[..., Stage]]:
-    """``start(host, ...)``: the program with these hosts in its list; ended with the test."""
+def start(qtbot: QtBot, qapp: QApplication, hosts: DriverHosts) -> Iterator[Callable[..., Stage]]:
+    """``start(host, ...)``: the program with these hosts in its list; ended with the test, its look as well."""
+    font, palette, sheet = qapp.font(), qapp.palette(), qapp.styleSheet()
     stages: list[Stage] = []
 
     def begin(*listed: DriverHost, options: Options | None = None, waits: bool = True) -> Stage:
@@ -55,6 +57,10 @@ def start(qtbot: QtBot, hosts: DriverHosts) -> Iterator[Callable[..., Stage]]:
     for stage in reversed(stages):
         if not stage.is_over:
             stage.end()
+    qapp.styleHints().unsetColorScheme()
+    qapp.setStyleSheet(sheet)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
 
 
 @pytest.fixture
