@@ -16,12 +16,13 @@ from app.views.style.theme import Theme
 FOLDS = ("demand", "address", "uptime")
 """Columns that give way, in this order, where the window is too narrow for all that are wanted."""
 
+LEAST_WIDTH_PX = 24
 _LEAST_LAST_PX = 68
 _REFERENCE, _REFERENCE_PX = "Paused-Critical 192.168.122.145", 193.5  # in Inter at the size of notes
 _ALMOST = 1e-6  # so that rounding does not cost a pixel
 _SHRINK = ("network", "disk")
 _VERSION = 2  # 1 kept every width as if the user had chosen it
-_WIDTH_LIMIT_PX = 4000
+WIDTH_LIMIT_PX = 4000
 
 
 class ColumnLayout(QObject):
@@ -51,7 +52,7 @@ class ColumnLayout(QObject):
         self._told.timeout.connect(self.changed)
         for each in (self._header, self._follower):
             each.setStretchLastSection(False)
-            each.setMinimumSectionSize(24)
+            each.setMinimumSectionSize(LEAST_WIDTH_PX)
         theme.changed.connect(self._fold)
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(self._moved)
@@ -85,6 +86,19 @@ class ColumnLayout(QObject):
     def set_order(self, order: tuple[str, ...]) -> None:
         """Put columns into this order; those left out keep their places after them."""
         self._place(order)
+        self._told.start()
+
+    def width_of(self, column_id: str) -> int:
+        """How wide a column is, in pixels at the default text size; one that is not shown: would be."""
+        logical = COLUMN_IDS.index(column_id)
+        if column_id in self._own or column_id not in self._shown:
+            return round(self._own.get(column_id, COLUMNS[logical].width))
+        return round(self._header.sectionSize(logical) / self._factor())
+
+    def set_width(self, column_id: str, width_px: int) -> None:
+        """Make a column so wide, in pixels at the default text size, as if it was dragged."""
+        self._own[column_id] = float(width_px)
+        self._fold()
         self._told.start()
 
     def reset(self) -> None:
@@ -143,7 +157,7 @@ class ColumnLayout(QObject):
         self._own = {
             each["id"]: float(each["width"])
             for each in known
-            if isinstance(each.get("width"), int) and 0 < each["width"] <= _WIDTH_LIMIT_PX
+            if isinstance(each.get("width"), int) and 0 < each["width"] <= WIDTH_LIMIT_PX
             and (is_of_now or each["width"] != COLUMNS[COLUMN_IDS.index(each["id"])].width)
         }  # fmt: skip
         self._fold()

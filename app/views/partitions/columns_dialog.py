@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.models.columns import COLUMN_IDS, COLUMNS, NAME
 from app.models.partitions_model import PartitionsModel
 from app.views.dialogs.base import Dialog
-from app.views.partitions.column_layout import ColumnLayout
+from app.views.partitions.column_layout import LEAST_WIDTH_PX, WIDTH_LIMIT_PX, ColumnLayout
 from app.views.partitions.texts import PartitionTexts
 from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.accessible import labelled
 
 _ID = Qt.ItemDataRole.UserRole
+_WIDTH_STEP_PX = 10
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
@@ -31,6 +41,7 @@ class ColumnsDialog(Dialog):
         self._columns = columns
         self._model = model
         self._is_reset = False
+        self._widths: dict[str, int] = {}  # those that were changed here
         self.list = _ColumnList(theme)
         self.list.setObjectName("columns-list")
         label = labelled(translate("Columns", "&Shown columns, in their order:"), self.list)
@@ -45,10 +56,12 @@ class ColumnsDialog(Dialog):
         middle.addLayout(beside)
         self.body.addWidget(label)
         self.body.addLayout(middle, 1)
+        self._add_width()
         self._add_order()
         self._add_footer()
         self._fill(columns.order(), columns.is_wanted)
         self.list.currentRowChanged.connect(self._enable_buttons)
+        self.list.currentRowChanged.connect(self._show_width)
         self.list.setCurrentRow(0)
         self.list.setFocus()
         self.resize(theme.metrics.px(520), theme.metrics.px(560))
@@ -57,6 +70,34 @@ class ColumnsDialog(Dialog):
         button = self.add_button(text, name)
         button.clicked.connect(lambda: self.move_current(step))
         return button
+
+    def _add_width(self) -> None:
+        self.width_box = QSpinBox()
+        self.width_box.setObjectName("column-width")
+        self.width_box.setRange(LEAST_WIDTH_PX, WIDTH_LIMIT_PX)
+        self.width_box.setSingleStep(_WIDTH_STEP_PX)
+        self.width_box.setSuffix(translate("Columns", " px"))
+        self.width_box.valueChanged.connect(self._take_width)
+        line = QHBoxLayout()
+        line.addWidget(labelled(translate("Columns", "&Width of this column:"), self.width_box))
+        line.addWidget(self.width_box)
+        line.addStretch(1)
+        self.body.addLayout(line)
+
+    def _show_width(self, row: int) -> None:
+        item = self.list.item(row)
+        if item is None:
+            return
+        column_id = item.data(_ID)
+        before = COLUMNS[COLUMN_IDS.index(column_id)].width if self._is_reset else self._columns.width_of(column_id)
+        self.width_box.blockSignals(True)
+        self.width_box.setValue(self._widths.get(column_id, before))
+        self.width_box.blockSignals(False)
+
+    def _take_width(self, width_px: int) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self._widths[item.data(_ID)] = width_px
 
     def _add_order(self) -> None:
         self.sort_box = QComboBox()
@@ -108,6 +149,7 @@ class ColumnsDialog(Dialog):
 
     def _reset(self) -> None:
         self._is_reset = True
+        self._widths.clear()
         defaults = {column.id for column in COLUMNS if column.is_default}
         self._fill(COLUMN_IDS, defaults.__contains__)
         self.sort_box.setCurrentIndex(COLUMN_IDS.index(NAME))
@@ -124,6 +166,8 @@ class ColumnsDialog(Dialog):
             is_checked = item.checkState() == _CHECKED
             if is_checked != self._columns.is_wanted(item.data(_ID)):
                 self._columns.set_wanted(item.data(_ID), is_checked)
+        for column_id, width_px in self._widths.items():
+            self._columns.set_width(column_id, width_px)
         self._model.sort_by(self.sort_box.currentData(), self.descending.isChecked())
         super().accept()
 

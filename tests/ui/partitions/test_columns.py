@@ -197,6 +197,29 @@ def test_the_columns_dialog_does_it_all_by_keyboard(qtbot: QtBot, pane: Partitio
     assert (pane.model.arrangement.sort_id, pane.model.arrangement.is_descending) == ("state", True)
 
 
+def test_a_width_is_changed_by_keyboard_and_kept(qtbot: QtBot, pane: PartitionsPane) -> None:
+    header, cpu = pane.parent_table.column_header(), COLUMN_IDS.index("cpu")
+    before, state = header.sectionSize(cpu), COLUMN_IDS.index("state")
+    pane.open_columns()
+    dialog = pane.findChild(ColumnsDialog)
+    qtbot.waitExposed(dialog)
+    dialog.list.setCurrentRow(cpu)
+    shown = dialog.width_box.value()
+    assert abs(shown - pane.columns.width_of("cpu")) <= 1
+    press(qtbot, dialog.width_box, Key.Key_Up, Key.Key_Up, Key.Key_Up)
+    dialog.list.setCurrentRow(state)
+    assert dialog.width_box.value() == pane.columns.width_of("state")
+    dialog.list.setCurrentRow(cpu)
+    assert dialog.width_box.value() == shown + 30
+    assert header.sectionSize(cpu) == before, "nothing changes before OK"
+    dialog.accept()
+    assert header.sectionSize(cpu) > before + 20
+    widths = {each["id"]: each.get("width") for each in pane.columns.state()["columns"]}
+    assert (widths["cpu"], widths["state"]) == (shown + 30, None), "only what was changed is the user's"
+    pane.columns.reset()
+    assert header.sectionSize(cpu) == before
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_header_menu_shows_hides_and_sorts(pane: PartitionsPane) -> None:
     header = pane.parent_table.column_header()
