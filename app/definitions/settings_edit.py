@@ -18,6 +18,7 @@ from app.core.record import fields_of, record
 from app.definitions.document import Document
 from app.definitions.fields import Field, NotChangeable
 from app.definitions.nodes import Element
+from app.definitions.partita import NAMESPACE
 from app.definitions.settings import (
     BOOT_ORDER,
     PAGE_FIELDS,
@@ -191,6 +192,20 @@ def device_to_plug(xml: str, key: str) -> str:
 
 
 def kept_element(xml: str) -> str:
-    """Partita's own element of the metadata as it is written; "" without one. Raises DefinitionError."""
+    """Partita's own element of the metadata, "" without one; without prefixes, which the host gives it anew.
+
+    Raises DefinitionError.
+    """
     machine = machine_of(Document(xml, "domain").root)
-    return "" if machine is None else machine.raw()
+    if machine is None:
+        return ""
+    waiting = [machine]
+    while waiting:
+        element = waiting.pop()
+        if element.namespace() == NAMESPACE:
+            waiting.extend(element.elements())
+            element.name = element.local
+            if element.end:
+                element.end = f"</{element.name}>"
+    machine.drop(*(attribute.name for attribute in machine.attributes if attribute.name.startswith("xmlns")))
+    return machine.raw()
