@@ -22,6 +22,11 @@ Answered = Callable[[object], None]
 Refused = Callable[[Failure], None]
 
 
+def away() -> Failure:
+    """Why a host that is not connected, or no longer in the list, tells nothing."""
+    return Failure(ErrorKind.LOST, message(NOT_READ), message(NOT_CONNECTED), message(CONNECT_ADVICE))
+
+
 class Asker(QObject):
     """Asks ``session`` without waiting. After :meth:`close` nobody is told anything any more."""
 
@@ -64,9 +69,7 @@ class Asker(QObject):
             self._give_up(status)
 
     def _give_up(self, status: ConnectionStatus) -> None:
-        why = status.failure or Failure(
-            ErrorKind.LOST, message(NOT_READ), message(NOT_CONNECTED), message(CONNECT_ADVICE)
-        )
+        why = status.failure or away()
         waiting, self._open = self._open, {}
         for _, refused in waiting.values():
             refused(why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import libvirt
+import pycdlib
 import pytest
 from lxml import etree
 
@@ -190,6 +192,42 @@ def test_generation_2(
     assert root.find("os/type").get("machine").startswith("pc-q35")
     assert root.find("devices/tpm/backend").get("type") == "emulator"
     assert UEFI_SAYS in said(real_host, name, UEFI_SAYS)
+
+
+def test_a_cloud_image_with_what_it_is_told(
+    partita: Partita, real_host: LibvirtHost, tmp_path: Path, removed: Callable[[str], str]
+) -> None:
+    """A copy of the image and a DVD for cloud-init, read back; the password is nowhere but as a hash."""
+    name = removed("wizard-cloud")
+    image = real_host.images / "cloud.qcow2"
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", str(image), "64M"], check=True)
+    image.chmod(0o644)
+    begin(partita, name, 1)
+    for title in ("Processors", "Memory", "Networking", "Virtual Hard Disk"):
+        step(partita, title)
+    number(partita, "disk-size", 2)
+    step(partita, "Installation Options")
+    tick(partita, "radio button", "Start from a cloud image (cloud-init)")
+    texts = {"path": str(image), "user": "ada", "password": "hush hush", "packages": "git, htop"}
+    for field, text in texts.items():
+        partita.reader.wait_for(object_name=f"cloud-{field}").set_text(text)
+    partita.press("Finish")
+    partita.wait_cell(name, "State", "State Off", 60)
+    root = definition(real_host, name, tmp_path)
+    seed = next(each.get("file") for each in root.iterfind("devices/disk[@device='cdrom']/source"))
+    dvd = pycdlib.PyCdlib()
+    dvd.open(seed)
+    told = io.BytesIO()
+    dvd.get_file_from_iso_fp(told, joliet_path="/user-data")
+    dvd.close()
+    text = told.getvalue().decode()
+    assert 'name: "ada"' in text
+    assert '- "htop"' in text
+    assert 'hostname: "wizard-cloud"' in text
+    assert "hush" not in text
+    assert "$6$" in text
+    assert "hush" not in real_host.virsh("dumpxml", name, "--security-info")
+    image.unlink()
 
 
 def test_what_cannot_be_made_leaves_nothing_behind(

@@ -35,7 +35,7 @@ SITE = (
 NOTES = {"web-01": "First front-end node", "db-01": "PostgreSQL 17, primary", "mail-01": "Postfix and Dovecot"}
 
 
-def _inside(host: LibvirtHost) -> tuple[str, ...]:
+def inside_of(host: LibvirtHost) -> tuple[str, ...]:
     """Has the program find the host as that of its own computer: with the host's name and its socket's usual place."""
     script = 'mount --bind "$0" /run/libvirt && hostname atelier && exec "$@"'
     return ("unshare", "--mount", "--uts", "sh", "-c", script, str(host.folder / "run" / "libvirt"))
@@ -96,7 +96,7 @@ def _take(host: LibvirtHost, folder: Path) -> None:
     worker = threading.Thread(target=_work, args=(guests, is_over), daemon=True)
     with (
         Desktop(1500, 960) as desktop,
-        running(desktop, {"qemu:///system": "atelier"}, prefix=_inside(host)) as partita,
+        running(desktop, {"qemu:///system": "atelier"}, prefix=inside_of(host)) as partita,
     ):
         partita.wait_machine(SITE[0].name)
         partita.choose("Performance")

@@ -44,7 +44,7 @@ class FieldProblem(QWidget):
         self._is_warning = is_warning
         self._sign.set_picture(sign_picture(self._theme, Sign.WARNING if is_warning else Sign.CRITICAL))
         style_text(self._label, TextStyle.NOTE, SECONDARY if is_warning else CRITICAL)
-        if not self._text:  # else the description is the problem of before
+        if not self._text:  # else the description is the problem that was said last
             self._hint = self._field.accessibleDescription()
         self._text = text
         self._label.setText(breakable(text))
@@ -52,6 +52,12 @@ class FieldProblem(QWidget):
         self._field.setAccessibleDescription(text or self._hint)
         self._field.setProperty("invalid", bool(text) and not is_warning)
         repolish(self._field)
+
+    def describe(self, hint: str) -> None:
+        """Give the field another description for when nothing is wrong with it."""
+        self._hint = hint
+        if not self._text:
+            self._field.setAccessibleDescription(hint)
 
     def announce(self) -> None:
         """Have the sentence spoken at once."""

@@ -37,11 +37,11 @@ _SIZE = QSize(800, 592)
 class WizardDeeds:
     """What a wizard does for its owner.
 
-    ``finish``: carry it out; the wizard closes. ``has_input``: whether closing would lose something. ``size``: width
-    and height in pixels of the last time, or none. ``remember_size``: keep them.
+    ``finish``: carry it out; the wizard closes, unless False is returned. ``has_input``: whether closing would lose
+    something. ``size``: width and height in pixels of the last time, or none. ``remember_size``: keep them.
     """
 
-    finish: Callable[[], None]
+    finish: Callable[[], bool | None]
     has_input: Callable[[], bool]
     size: tuple[int, int] | None = None
     remember_size: Callable[[int, int], None] = lambda width, height: None
@@ -132,9 +132,10 @@ class Wizard(Dialog):
         for number in range(len(self.pages)):
             if self._lead_to_problem(number):
                 return
+        if self._deeds.finish() is False:
+            return
         self._is_confirmed = True
         self.accept()
-        self._deeds.finish()
 
     def reject(self) -> None:
         """Override QDialog.reject: asks before typed data are thrown away."""

@@ -218,6 +218,14 @@ class WizardPage(QWidget):
         column.addSpacing(metrics.gap)
         self._watch(key, widget)
 
+    def describe(self, widget: QWidget, text: str) -> None:
+        """Give a field another description; what is wrong with it goes before."""
+        for field in self.fields.values():
+            if field.widget is widget:
+                field.problem.describe(text)
+                return
+        widget.setAccessibleDescription(text)
+
     def add_problem_place(self, key: str, widget: QWidget, into: QBoxLayout | None = None) -> None:
         """A sentence that belongs to ``widget``, a group of choices, which stands there already."""
         column = into if into is not None else self.column

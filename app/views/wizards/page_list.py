@@ -123,18 +123,13 @@ class _StepDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, theme.color("hover"))
         paint_bar(painter, option.rect, theme, row)
         token = "selection_text" if is_selected else "text" if is_reached else "text2"
-        side = metrics.sign
-        sign = QRect(
-            option.rect.left() + metrics.footer_gap,
-            option.rect.top() + (option.rect.height() - side) // 2,
-            side,
-            side,
-        )
-        self._paint_sign(painter, sign, state, is_selected)
+        side, rect = metrics.sign, option.rect
+        place = QRect(rect.left() + metrics.footer_gap, rect.top() + (rect.height() - side) // 2, side, side)
+        self._paint_sign(painter, QStyle.visualRect(option.direction, rect, place), state, is_selected)
         font = theme.font(TextStyle.PANE if is_selected else TextStyle.BODY)
         painter.setFont(font)
         painter.setPen(theme.color(token))
-        text = option.rect.adjusted(metrics.px(44), 0, -metrics.gap, 0)
+        text = QStyle.visualRect(option.direction, rect, rect.adjusted(metrics.px(44), 0, -metrics.gap, 0))
         title = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), title)
         if option.state & QStyle.StateFlag.State_HasFocus and option.widget is not None and option.widget.hasFocus():

@@ -16,16 +16,19 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QSpinBox,
     QTableWidget,
     QWidget,
 )
 
+from app.core.disk_commands import DiskInspection, InspectDiskQuery
+from app.core.os_facts import MediaLabels, OsFacts
 from app.services.setting_keys import IS_BEFORE_YOU_BEGIN_SHOWN
 from app.views.wizards.frame import Wizard
 from tests.ui.hosts import DriverHost
 from tests.ui.stage import Stage
 
-NAME, DISK, SUMMARY = 1, 6, 8
+NAME, MEMORY, DISK, INSTALLATION, SUMMARY = 1, 4, 6, 7, 8
 
 
 def steps(wizard: Wizard) -> list[str]:
@@ -307,3 +310,58 @@ def test_the_summary_shows_the_definition_and_the_commands(stage: Stage, wizard:
     wizard.findChild(QLineEdit, "machine-name").setText("web")
     wizard.go_to(SUMMARY)
     assert "needs attention" in xml.toPlainText(), "nothing is shown that could not be made"
+
+
+def test_a_host_that_goes_away_at_finish_loses_nothing(stage: Stage, host: DriverHost, wizard: Wizard) -> None:
+    wizard.go_to(NAME)
+    wizard.findChild(QLineEdit, "machine-name").setText("shop")
+    session = stage.session(host)
+    assert session is not None
+    session.stop()
+    stage.press("wizard-finish", wizard)
+    job = stage.wait_job("Creating shop")
+    assert job.failure is not None
+    assert "not connected" in str(job.failure.why)
+    stage.rest.sessions.connect_host(session.host_id)
+    stage.wait_listed(host)
+    stage.press("message-action-1")
+    again = stage.dialog("new-machine-wizard")
+    stage.wait(lambda: stage.find("wizard-finish", QPushButton).isEnabled())
+    stage.press("wizard-finish", again)
+    stage.wait(lambda: stage.machine("shop") is not None)
+
+
+def test_a_host_that_is_taken_off_the_list_keeps_the_wizard(stage: Stage, host: DriverHost, wizard: Wizard) -> None:
+    wizard.go_to(NAME)
+    wizard.findChild(QLineEdit, "machine-name").setText("shop")
+    stage.rest.sessions.remove(host.host_id)
+    stage.press("wizard-finish", wizard)
+    assert wizard.isVisible()
+    assert "not connected" in wizard.findChild(QLabel, "message-text").text()
+    assert wizard.findChild(QLineEdit, "machine-name").text() == "shop"
+
+
+def test_what_a_system_recommends_is_taken_over_when_that_is_wanted(
+    stage: Stage, host: DriverHost, wizard: Wizard
+) -> None:
+    host.answers.clear()  # what the host itself would say of the file comes too late
+    session = stage.session(host)
+    assert session is not None
+    wizard.go_to(INSTALLATION)
+    wizard.findChild(QRadioButton, "install-image").click()
+    wizard.findChild(QLineEdit, "image-path").setText("/debian.iso")
+    told = wizard.findChild(QLabel, "image-recognised")
+    stage.wait(lambda: told.text() == "Reading the label of the image…")
+    system = OsFacts("debian12", "Debian 12", 2200 << 20, 70 << 30)
+    labels = MediaLabels("Debian 12")
+    session.answered.emit(
+        InspectDiskQuery("/debian.iso"), DiskInspection("/debian.iso", "iso", 1, 1, labels, system=system)
+    )
+    assert told.text() == "Recognised: Debian 12. It recommends 2.1 GiB of memory, a disk of 70.0 GiB."
+    stage.press("image-adopt", wizard)
+    assert not wizard.findChild(QPushButton, "image-adopt").isVisible()
+    wizard.go_to(MEMORY)
+    assert wizard.findChild(QSpinBox, "machine-memory").value() == 2200
+    wizard.go_to(DISK)
+    assert wizard.findChild(QSpinBox, "disk-size").value() == 70
+    host.answers.set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
@@ -59,12 +58,11 @@ def refill(combo: QComboBox, items: Sequence[tuple[object, str]], value: object)
     select_data(combo, value)
 
 
-def disable_item(combo: QComboBox, row: int) -> None:
-    """Show an item that cannot be chosen here."""
+def disable_item(combo: QComboBox, row: int, *, is_disabled: bool = True) -> None:
+    """Show an item that cannot be chosen here, or let it be chosen again."""
     model = combo.model()
     if isinstance(model, QStandardItemModel):
-        item = model.item(row)
-        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+        model.item(row).setEnabled(not is_disabled)
 
 
 def squeezable(combo: QComboBox) -> QComboBox:

@@ -99,7 +99,7 @@ class GenerationPage(MachinePage):
             text = translate("NewMachine", "Not available: {reason}").format(reason=reason)
         self._generations[generation.number].setEnabled(generation.is_available)
         self._hints[generation.number].setText(text)
-        self._generations[generation.number].setAccessibleDescription(text)
+        self.describe(self._generations[generation.number], text)
 
     def _explain(self) -> None:
         """Say why something cannot be had, and what the chosen acceleration means."""
@@ -116,11 +116,11 @@ class GenerationPage(MachinePage):
             text = hint if has else (_not_here() if is_second else translate("NewMachine", "Only for Generation 2."))
             box.setEnabled(bool(has))
             label.setText(text)
-            box.setAccessibleDescription(text)
+            self.describe(box, text)
         note = _acceleration_note(abilities.accelerations if abilities is not None else (), draft.acceleration)
         self._acceleration_note.setText(note)
         self._acceleration_note.setVisible(bool(note))
-        self._acceleration.setAccessibleDescription(note)
+        self.describe(self._acceleration, note)
 
 
 def _hint(number: int) -> str:

@@ -55,7 +55,7 @@ class MemoryPage(MachinePage):
                 free=format_bytes(abilities.memory_free_bytes), total=format_bytes(abilities.memory_total_bytes)
             )
             self._host.setText(text)
-            self._startup.setAccessibleDescription(text)
+            self.describe(self._startup, text)
         self._enable()
 
     def take(self) -> None:

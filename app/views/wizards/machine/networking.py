@@ -56,7 +56,7 @@ class NetworkingPage(MachinePage):
         }.get(self.draft.switch_kind, "")
         self._note.setText(text)
         self._note.setVisible(bool(text))
-        self._switch.setAccessibleDescription(text)
+        self.describe(self._switch, text)
 
 
 def switch_items(work: NewMachine) -> list[tuple[object, str]]:

@@ -72,7 +72,7 @@ class ProcessorsPage(MachinePage):
             text = translate("NewMachine", "This host has {count} processors; a virtual machine can have {most}.")
             text = text.format(count=abilities.host_processor_count, most=abilities.processors_max)
             self._host.setText(text)
-            self._count.setAccessibleDescription(text)
+            self.describe(self._count, text)
         self._is_own.setChecked(draft.has_topology)
         for spin, value in zip(self._parts, (draft.sockets, draft.cores, draft.threads), strict=True):
             spin.setValue(value)

@@ -1,0 +1,1 @@
+"""The wizards and the dialog of virtual hard disks."""

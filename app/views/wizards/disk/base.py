@@ -1,0 +1,56 @@
+"""What the pages of the disk wizards share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from app.controllers.edit_disk_work import EditDiskWork
+from app.controllers.host_work import HostWork
+from app.controllers.new_disk_work import NewDiskWork
+from app.core.problem import Problem
+from app.views.breaking import breakable
+from app.views.style.theme import Theme
+from app.views.translation import translate
+from app.views.wizards.machine.chooser import choose_volume
+from app.views.wizards.page import WizardPage
+
+FORMATS = ("qcow2", "raw", "vpc", "vhdx", "vmdk", "vdi", "qed")
+"""All that can be named; which of them a host makes, the rules say."""
+
+
+class DiskPage(WizardPage):
+    """A page over a work that says what is wrong."""
+
+    def __init__(
+        self, theme: Theme, work: NewDiskWork | EditDiskWork, name: str, title: str, heading: str, hint: str = ""
+    ) -> None:
+        super().__init__(theme, name, title, heading, hint)
+        self._rules = work
+
+    def problems(self) -> Sequence[Problem]:
+        """Override WizardPage.problems: what the rules say of the fields of this page."""
+        return [problem for problem in self._rules.problems() if problem.field in self.fields]
+
+    def show_note(self, key: str, note: QLabel, text: str) -> None:
+        """Another line under a field; said with the field unless something is wrong there."""
+        note.setText(breakable(text))
+        self.describe(self.fields[key].widget, text)
+
+
+def set_text(edit: QLineEdit, text: str) -> None:
+    """Show another text; the cursor stays where it is when it is the same."""
+    if edit.text() != text:
+        edit.setText(text)
+
+
+def browse_button(
+    page: QWidget, theme: Theme, work: HostWork, name: str, take: Callable[[str, str], None]
+) -> QPushButton:
+    """A button that lets the user choose a disk of the host; ``take`` gets its path and format."""
+    button = QPushButton(translate("Disks", "&Browse..."))
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda: choose_volume(page, theme, work, take))
+    return button
