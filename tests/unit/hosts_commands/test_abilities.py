@@ -12,7 +12,7 @@ from app.core.commands import AbilitiesQuery
 from app.definitions.capabilities import GuestKind, HostCapabilities
 from app.hosts.queries import answer
 from app.hosts.queries.acceleration import NO_PROCESSOR_SUPPORT, NOT_OFFERED, accelerations
-from app.hosts.queries.switches import switches
+from app.hosts.queries.switches import _TAGS_ON_BRIDGES, switches
 from app.hosts.storage.locations import FULL, NOT_ACTIVE
 from app.hosts.storage.reach import unreachable_folder
 from tests.unit.hosts_commands.machines import Machine, pool_definition
@@ -154,6 +154,16 @@ class Links:
         def bridgeName(self) -> str:
             return "virbr0"
 
+        def XMLDesc(self, flags: int) -> str:
+            assert flags == 0
+            return "<network><name>default</name><forward mode='nat'/></network>"
+
+    def __init__(self, version: int = 9_000_000) -> None:
+        self._version = version
+
+    def getLibVersion(self) -> int:
+        return self._version
+
     def listAllNetworks(self, flags: int) -> list[Network]:
         assert flags == 0
         return [self.Network()]
@@ -175,3 +185,11 @@ def test_switches_of_a_host_and_of_a_user(tmp_path: Path) -> None:
     here = [("network", "default"), ("bridge", "br0"), ("bridge", "br1")]
     assert found(is_session=False, links=tmp_path) == here
     assert found(is_session=True, links=tmp_path) == [("user", ""), ("network", "default")]
+
+
+def test_bridges_take_vlans_since_the_version_of_libvirt_that_gives_them() -> None:
+    def has_vlans(version: int) -> list[bool]:
+        connection: libvirt.virConnect = Links(version)  # type: ignore[assignment]
+        return [one.has_vlans for one in switches(connection, is_session=False) if one.kind == "bridge"]
+
+    assert (has_vlans(_TAGS_ON_BRIDGES - 1), has_vlans(_TAGS_ON_BRIDGES)) == ([False], [True])
