@@ -92,6 +92,11 @@ class Gateway:
 
         what = message(NOT_DONE, name=command.name)
         left: list[Message | None] = [None]
+        generation = self._losses
+
+        def is_cancelled() -> bool:
+            """A host that comes back after it was given up finds nobody who waits for the rest: it takes back."""
+            return progress.is_cancelled() or (left[0] is not None and self._losses != generation)
 
         def tell(told: object) -> None:
             if isinstance(told, LeftBehind):
@@ -101,7 +106,7 @@ class Gateway:
 
         def carry() -> None:
             with self._connection(what) as connection:
-                told = replaced(progress, tell=tell)
+                told = replaced(progress, is_cancelled=is_cancelled, tell=tell)
                 carry_out(connection, command, told, beside=lambda: self._connection(what), lock=self._defining)
 
         try:

@@ -316,6 +316,19 @@ def test_existing_disks(connection, real_host, location, plan) -> None:
     assert image.exists()
 
 
+def test_a_disk_that_reads_other_files_is_not_attached(connection, real_host, location, plan) -> None:
+    outside = real_host.machine.path("outside-disks")
+    for image in hostile(outside):
+        assert refused(connection, plan(disk=ExistingDisk(str(image), "qcow2"))).kind is ErrorKind.INVALID
+        child = NewDisk(location[0], "child.qcow2", 0, "qcow2", DiskType.DIFFERENCING, str(image), "qcow2")
+        assert refused(connection, plan(disk=child)).kind is ErrorKind.INVALID
+    assert list(location[1].iterdir()) == []
+    # As raw nothing of it is believed.
+    wanted = plan(disk=ExistingDisk(str(image), "raw"))
+    create(connection, wanted)
+    assert definition(connection, wanted).find("devices/disk/driver").get("type") == "raw"
+
+
 def test_dvd_images(connection, location, plan) -> None:
     text = location[1] / "text.iso"
     text.write_bytes(b"not a DVD" * 10_000)

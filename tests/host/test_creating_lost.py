@@ -1,4 +1,4 @@
-"""A host that falls silent at Finish: the failure says what may be left there, though no answer ever came."""
+"""A host that falls silent at Finish: the failure says what may be left, and the host takes it back when it wakes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.hosts import gateway
 from tests.host.disk_tools import new_location
 from tests.support.lab.control import DaemonControl
 from tests.support.lab.daemon import LibvirtHost
+from tests.support.lab.waiting import wait_for
 from tests.support.listening import watching
 
 
@@ -31,15 +32,15 @@ def test_silent_at_finish(
 
         def heard(told: object) -> None:
             tell(told)  # type: ignore[operator]
-            if "/lost.qcow2" in str(getattr(told, "advice", "")) and not has_frozen:
+            if str(folder) in str(getattr(told, "advice", "")) and not has_frozen:
                 has_frozen.append(True)
                 daemon_control.freeze()
 
-        return replaced(progress, tell=heard)
+        return replaced(progress, **{**changes, "tell": heard})
 
-    monkeypatch.setattr(gateway, "replaced", listening)
     address = HostAddress(Transport.LOCAL, socket=str(real_host.socket))
     with new_location(real_host) as (location, folder), watching(address) as (host, recorder):
+        monkeypatch.setattr(gateway, "replaced", listening)
         recorder.wait_state(ConnectionState.CONNECTED, 20)
         assert host.read(AbilitiesQuery()).hypervisor == "QEMU"
         plan = MachinePlan(
@@ -48,10 +49,12 @@ def test_silent_at_finish(
         )  # fmt: skip
         with pytest.raises(HostError) as caught:
             host.perform(CreateMachineCommand(plan.uuid, plan.name, plan), Progress(lambda _: None, lambda: False))
-        daemon_control.thaw()
         failure = caught.value.failure
         assert failure.kind is ErrorKind.LOST
-        assert str(folder / "lost.qcow2") in str(failure.advice) or f"{folder.name}/lost.qcow2" in str(failure.advice)
+        assert "lost.qcow2" in str(failure.advice)
+        assert (folder / "lost.qcow2").exists()
+        daemon_control.thaw()
+        # The request that was given up takes back what it has made, as soon as the host answers it.
+        wait_for(lambda: not (folder / "lost.qcow2").exists(), "the disk of the lost machine goes")
     assert has_frozen
-    for name in real_host.virsh("list", "--all", "--name").split():
-        assert name != "lost" or real_host.virsh("undefine", name)
+    assert "lost" not in real_host.virsh("list", "--all", "--name").split()

@@ -14,17 +14,17 @@ from app.core.abilities import HostAbilities
 from app.core.commands import CreateMachineCommand, LeftBehind, Progress
 from app.core.disk_rules import gib_text
 from app.core.errors import ErrorKind, Failure, HostError
-from app.core.machine_plan import ExistingDisk, InstallCloudImage, InstallFromImage, MachinePlan, NewDisk
+from app.core.machine_plan import DiskType, ExistingDisk, InstallCloudImage, InstallFromImage, MachinePlan, NewDisk
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.plan_rules import problems, seed_name
 from app.core.record import replaced
 from app.definitions.making import Place, Places, machine_xml
 from app.definitions.parsing import DefinitionError, parse, text_at
+from app.hosts.commands.disk_work import OTHER_CONTENT, DiskWork
 from app.hosts.commands.saving import Beside
 from app.hosts.errors import failure_of
 from app.hosts.lookup import find, is_gone
 from app.hosts.queries.abilities import abilities
-from app.hosts.queries.usage import users_of, uses_of_others
 from app.hosts.storage.files import HostFiles
 from app.hosts.storage.made import Made
 from app.hosts.storage.volumes import VolumeMaker
@@ -40,7 +40,6 @@ NOT_A_DVD = QT_TRANSLATE_NOOP("core", "{path} is not the image of a DVD.")
 NOT_ALONE = QT_TRANSLATE_NOOP(
     "core", "{path} refers to other files ({names}). An image from outside is used only when it stands alone."
 )
-OTHER_CONTENT = QT_TRANSLATE_NOOP("core", "{path} is {found}, not {said}.")
 TOO_SMALL = QT_TRANSLATE_NOOP("core", "The image holds a disk of {size} GiB; the new one must be at least as large.")
 NOT_STARTED = QT_TRANSLATE_NOOP("core", "“{name}” was made, but could not be started.")
 NOT_STARTED_ADVICE = QT_TRANSLATE_NOOP("core", "It is in the list, off. Change its settings, then start it.")
@@ -85,9 +84,9 @@ def _create(
     _refuse_existing(connection, plan, what)
     _refuse_other_machine(command, what)
     with HostFiles(connection) as files:
-        check = _Check(connection, files, plan, what)
-        check.sources()
-        maker = VolumeMaker(connection, files, made, progress, what, beside)
+        work = DiskWork(connection, files, made, progress, what, beside)
+        _Check(work, plan).sources()
+        maker = work.maker
         places = Places(_disk(maker, files, plan, what), _seed(maker, plan), time.time())
     xml = command.xml or machine_xml(plan, found, places)
     maker.stop_if_cancelled()
@@ -132,18 +131,21 @@ def _refuse_other_machine(command: CreateMachineCommand, what: Message) -> None:
 class _Check:
     """Files that are there already and that the machine is to use."""
 
-    def __init__(self, connection: libvirt.virConnect, files: HostFiles, plan: MachinePlan, what: Message) -> None:
-        self._connection = connection
-        self._files = files
+    def __init__(self, work: DiskWork, plan: MachinePlan) -> None:
+        self._work = work
+        self._files = work.files
         self._plan = plan
-        self._what = what
+        self._what = work.what
 
     def sources(self) -> None:
         """Raises HostError for one that is missing, in use, or not what was said of it."""
-        if self._connection.getType() == _TEST:
+        if self._work.connection.getType() == _TEST:
             return  # that driver only pretends to have files
-        if isinstance(self._plan.disk, ExistingDisk):
-            self._existing(self._plan.disk)
+        match self._plan.disk:
+            case ExistingDisk() as disk:
+                self._existing(disk)
+            case NewDisk(type=DiskType.DIFFERENCING, parent=parent, parent_format=form):
+                self._work.trust(parent, form)
         match self._plan.installation:
             case InstallFromImage(path=path) if not path.startswith("/dev/"):
                 header = self._files.header(path, self._what)
@@ -153,17 +155,12 @@ class _Check:
                 self._cloud(cloud)
 
     def _existing(self, disk: ExistingDisk) -> None:
-        users = users_of(disk.path, uses_of_others(self._connection, self._plan.uuid, self._files.storage))
+        users = self._work.users(disk.path)
         if users:
-            raise HostError(
-                Failure(ErrorKind.BUSY, self._what, message(IN_USE, path=disk.path, names=", ".join(users)))
-            )
-        if disk.path.startswith("/dev/"):
-            return
-        header = self._files.header(disk.path, self._what)
-        # Raw may hold anything, also what looks like a header: it is never looked into when it is attached as raw.
-        if header is not None and disk.format not in {"raw", header.format}:
-            self._refuse(message(OTHER_CONTENT, path=disk.path, found=header.format, said=disk.format))
+            names = ", ".join(one.name for one in users)
+            raise self._work.refusal(message(IN_USE, path=disk.path, names=names), ErrorKind.BUSY)
+        if not disk.path.startswith("/dev/"):
+            self._work.trust(disk.path, disk.format)
 
     def _cloud(self, cloud: InstallCloudImage) -> None:
         header = self._files.header(cloud.path, self._what)
@@ -178,7 +175,7 @@ class _Check:
             self._refuse(message(TOO_SMALL, size=gib_text(header.capacity_bytes + 1024**3 // 10 - 1)))
 
     def _refuse(self, why: Message) -> None:
-        raise HostError(Failure(ErrorKind.INVALID, self._what, why))
+        raise self._work.refusal(why)
 
 
 def _disk(maker: VolumeMaker, files: HostFiles, plan: MachinePlan, what: Message) -> Place | None:

@@ -27,6 +27,7 @@ UNKNOWN_TO_HOST = QT_TRANSLATE_NOOP(
     "core", "It is {found}, but libvirt on this host takes it for {host}, and would read it wrongly."
 )
 ENCRYPTED = QT_TRANSLATE_NOOP("core", "It is encrypted; without its key nothing can be done with it here.")
+OTHER_CONTENT = QT_TRANSLATE_NOOP("core", "{path} is {found}, not {said}.")
 MISSING_BASE = QT_TRANSLATE_NOOP("core", "It builds on {path}, which is not there. Reconnect it first.")
 FOREIGN_BASE = QT_TRANSLATE_NOOP(
     "core", "It builds on {path}, which lies in no storage location: somebody may mean to read that file through it."
@@ -97,6 +98,19 @@ class DiskWork:
         kept = [one.name for one in users if one.has_checkpoints]
         if kept:
             raise self.refusal(message(CHECKPOINTS, names=", ".join(kept)), ErrorKind.BUSY)
+
+    def trust(self, path: str, said_format: str) -> None:
+        """That the disk may be read as what somebody says it is, with all that this would open.
+
+        Read as raw nothing in it is believed, so nothing needs to be looked at but that it is there.
+        """
+        if said_format == "raw":
+            self.volume(path)
+            return
+        disk = self.inspect(path)
+        if disk.format != said_format:
+            raise self.refusal(message(OTHER_CONTENT, path=path, found=disk.format, said=said_format))
+        self.refuse_foreign_base(disk)
 
     def refuse_foreign_base(self, disk: DiskInspection) -> None:
         """What is copied with the disk must be there, and be disks of this host rather than any file."""

@@ -77,6 +77,8 @@ def _carry_out(work: DiskWork, command: DiskCommand) -> None:
     match command:
         case CreateDiskCommand(disk=disk):
             _refuse_problems(work, disk)
+            if disk.type is DiskType.DIFFERENCING:
+                work.trust(disk.parent, disk.parent_format)
             work.maker.disk(disk)
         case ConvertDiskCommand():
             _convert(work, command)

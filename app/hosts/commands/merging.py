@@ -34,8 +34,8 @@ IS_OFF = QT_TRANSLATE_NOOP("core", "libvirt merges the disk of a machine only wh
 IS_OFF_ADVICE = QT_TRANSLATE_NOOP(
     "core", "Start it and merge then, or convert the disk into a new one that holds both."
 )
+SEVERAL = QT_TRANSLATE_NOOP("core", "Several machines run with it: {names}.")
 PARENT_USED = QT_TRANSLATE_NOOP("core", "Its parent is used by others, too: {names}. They would lose their data.")
-NOT_TOP = QT_TRANSLATE_NOOP("core", "It is not the disk that {name} writes to.")
 NO_EMULATOR = QT_TRANSLATE_NOOP("core", "This host has no QEMU that could merge it.")
 CANCELLED = QT_TRANSLATE_NOOP("core", "It was cancelled. The disk is as it was, and builds on its parent as before.")
 ENDED = QT_TRANSLATE_NOOP("core", "The host ended the merge before it was complete. The disk is as it was.")
@@ -53,6 +53,8 @@ def merge(work: DiskWork, path: str) -> None:
     off = [one.name for one in users if not one.is_running]
     if off:
         raise work.refusal(message(IS_OFF, names=", ".join(off)), ErrorKind.WRONG_STATE, message(IS_OFF_ADVICE))
+    if len(users) > 1:
+        raise work.refusal(message(SEVERAL, names=", ".join(one.name for one in users)), ErrorKind.BUSY)
     _refuse_shared_parent(work, path, disk, users)
     if users:
         domain = work.connection.lookupByUUIDString(users[0].uuid)
