@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QCloseEvent
 
 from app.aftermath import Aftermath
+from app.background import Background
 from app.controllers.console import Console
 from app.controllers.grouping import GroupController
 from app.controllers.hosts import HostController
+from app.controllers.machine_settings import MachineSettingsController
 from app.controllers.machines import MachineController
 from app.controllers.new_machine import NewMachineController
 from app.controllers.pinning import PinController
@@ -110,12 +112,21 @@ class Assembly(QObject):
         runners = (
             machines,
             making,
+            MachineSettingsController(self.sessions, self.jobs, prompts, self._read_earlier, self),
             hosts,
             pins,
             GroupController(self.groups, prompts, start.notices, self),
         )
         self.wiring = Wiring(parts, prompts, runners)
         return parts
+
+    def _read_earlier(self, host_id: str, uuid: str, done: Callable[[object], None], owner: QObject) -> None:
+        """The definitions of a machine that were kept, read from disk beside the GUI."""
+
+        def load() -> object:
+            return tuple((each.changed_epoch_s, each.xml) for each in self.kept_definitions.of(host_id, uuid))
+
+        Background(load, done, owner)
 
     def open_gateways(self, make_gateway: GatewayFactory) -> None:
         """libvirt is there: connect what waits for it."""

@@ -69,6 +69,10 @@ def _persistent(facts: Facts) -> str:
     return _machines(facts) or ("" if facts.is_persistent else TRANSIENT)
 
 
+def _one_persistent(facts: Facts) -> str:
+    return _one_machine(facts) or ("" if facts.is_persistent else TRANSIENT)
+
+
 def _deletable(facts: Facts) -> str:
     return _machines(facts) or (IS_BUSY if facts.is_busy else "" if facts.is_deletable else NOT_OFF)
 
@@ -165,6 +169,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
           N("actions", "Interrupt the guest's kernel, to debug it. It may crash.")),
     _verb(Verb.DELETE_SAVED_STATE, "delete-saved-state", N("actions", "Delete Saved St&ate..."), 2, "delete",
           "Ctrl+Shift+Del", N("actions", "Throw the saved memory away; the machine will start anew.")),
+    ActionSpec(
+        "settings", N("actions", "Settings..."), Menu.ACTION, Subject.MACHINE, 3, "settings", ("Alt+Return",),
+        N("actions", "Change the machine's hardware and how it is managed."), _one_persistent, is_in_pane=True,
+    ),
     ActionSpec(
         "automatic-start", N("actions", "Start Automaticall&y with the Host"), Menu.ACTION, Subject.MACHINE, 3, "",
         ("Ctrl+Alt+A",), N("actions", "Start the machine whenever the host starts."), _persistent, True,

@@ -81,6 +81,32 @@ def with_field(settings: MachineSettings, key: str, field: str, value: object) -
     return settings
 
 
+def followed(settings: MachineSettings, stored: MachineSettings, key: str, field: str) -> MachineSettings:
+    """``settings`` after ``field`` was changed, with the maximum that goes with it.
+
+    Where what a machine starts with is all that it can have, both are one number to people.
+    """
+    if (key, field) == ("memory", "startup_bytes") and not settings.memory.is_dynamic:
+        return _with_maximum(settings, stored, key, field, "maximum_bytes")
+    if (key, field) == ("processor", "count"):
+        return _with_maximum(settings, stored, key, field, "maximum")
+    return settings
+
+
+def _with_maximum(
+    settings: MachineSettings, stored: MachineSettings, key: str, field: str, maximum: str
+) -> MachineSettings:
+    wanted, before = field_of(settings, key, field), field_of(stored, key, field)
+    most, most_before = field_of(settings, key, maximum), field_of(stored, key, maximum)
+    if not isinstance(wanted, int) or not isinstance(most, int):
+        return settings
+    if wanted == before:
+        return with_field(settings, key, maximum, most_before)
+    if before == most_before or wanted > most:
+        return with_field(settings, key, maximum, wanted)
+    return settings
+
+
 def with_device(settings: MachineSettings, device: Device, like: MachineSettings | None = None) -> MachineSettings:
     """The settings with a device more: last of its kind, or where it is in ``like``."""
     group = GROUP_OF[type(device)]

@@ -120,6 +120,7 @@ def line_list(theme: Theme, name: str, lines: Sequence[str]) -> QListWidget:
     widget = QListWidget()
     widget.setObjectName("settings-lines")
     widget.setAccessibleName(name)
+    widget.setProperty("look", "framed")
     widget.setWordWrap(True)
     widget.setTextElideMode(Qt.TextElideMode.ElideNone)
     widget.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -19,6 +19,7 @@ from app.views.dialogs.base import Dialog
 from app.views.dialogs.confirm import ConfirmDialog
 from app.views.dialogs.failure import FailureDialog, FailureFacts
 from app.views.settings.changes import ChangesDialog, ConflictDialog, change_lines, outcome_lines
+from app.views.settings.definition import DEFINITION, DefinitionPage
 from app.views.settings.footer import PendingLine
 from app.views.settings.header import SettingsHeader
 from app.views.settings.node_list import all_nodes
@@ -28,6 +29,7 @@ from app.views.settings.tree import SettingsTree
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
 from app.views.widgets.accessible import announce, set_group
+from app.views.widgets.buttons import link_button
 from app.views.widgets.divider import divider
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
 
@@ -112,7 +114,7 @@ class SettingsDialog(Dialog):
 
     def reject(self) -> None:
         """Override QDialog.reject: asks before changes are thrown away."""
-        if self._is_confirmed or not self.work.changes() or self.work.standing is Standing.APPLYING:
+        if self._is_confirmed or not self.work.has_edits() or self.work.standing is Standing.APPLYING:
             super().reject()
             return
         self._ask_to_discard(DISCARD_TITLE, self._discard_and_close)
@@ -120,7 +122,12 @@ class SettingsDialog(Dialog):
     # What the user does
 
     def _on_ok(self) -> None:
-        if self.work.changes():
+        if self.work.has_xml_edits():
+            self.show_page(DEFINITION)
+            page = self.page
+            if isinstance(page, DefinitionPage):
+                page.ask_to_apply()
+        elif self.work.changes():
             self._start_applying(closes=True)
         else:
             self.accept()
@@ -158,7 +165,7 @@ class SettingsDialog(Dialog):
 
         if uuid == self.work.uuid:
             return
-        if self.work.changes():
+        if self.work.has_edits():
             self._header.refresh()
             self._ask_to_discard(OTHER_TITLE, go)
         else:
@@ -216,12 +223,30 @@ class SettingsDialog(Dialog):
         self._closes_when_applied = False
         if failure.kind is ErrorKind.CONFLICT and self.work.changes():
             return  # both versions are shown as soon as the other one is read
+        if failure.kind is ErrorKind.CONFLICT and self.work.has_xml_edits():
+            self._offer_xml_choice(failure)
+            return
         text = f"{translated(failure.what)} {translated(failure.why)}"
         facts = FailureFacts(self.windowTitle())
         details = BarAction(
             translate("Settings", "Details"), lambda: FailureDialog(self, self.theme, failure, facts).open()
         )
         self._bar.say(Severity.ERROR, text, (details,))
+
+    def _offer_xml_choice(self, failure: Failure) -> None:
+        actions = (
+            BarAction(translate("Settings", "Reload and Keep My Text"), self._keep_xml),
+            BarAction(translate("Settings", "Discard Mine"), self._discard_xml),
+        )
+        self._bar.say(Severity.WARNING, f"{translated(failure.what)} {translated(failure.why)}", actions)
+
+    def _keep_xml(self) -> None:
+        self._bar.clear()
+        self.work.keep_xml()
+
+    def _discard_xml(self) -> None:
+        self._bar.clear()
+        self.work.set_xml(None)
 
     def _take_conflict(self) -> None:
         self._closes_when_applied = False
@@ -241,6 +266,10 @@ class SettingsDialog(Dialog):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
         self._header = SettingsHeader(self.theme, self.work, self._choose_machine)
+        as_xml = link_button(
+            translate("Settings", "Show as &XML"), lambda: self.show_page(DEFINITION), "settings-show-xml"
+        )
+        self._header.row.addWidget(as_xml)
         ground = QWidget()
         ground.setAutoFillBackground(True)
         ground.setBackgroundRole(QPalette.ColorRole.Window)

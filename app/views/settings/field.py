@@ -21,9 +21,9 @@ from app.views.widgets.buttons import link_button
 from app.views.widgets.labels import SECONDARY, repolish, style_text, text_label, tooltip
 from app.views.widgets.pictures import icon_view
 
-_LABEL_PX = 176
-_EDITOR_PX = 160
-_FOLD_PX = 480
+_LABEL_PX = 152
+_EDITOR_PX = 132
+_FOLD_PX = 400
 
 
 class FieldRow(QWidget):
@@ -42,13 +42,14 @@ class FieldRow(QWidget):
         hint: str = "",
         is_wide: bool = False,
         ends: tuple[str, str] = ("", ""),
+        name: str = "",
     ) -> None:
         super().__init__()
         self._theme = theme
         self.editor = editor
         widget = editor.widget
-        name = widget.objectName()
-        text = label or (widget.text() if isinstance(widget, QCheckBox) else "")
+        stem = widget.objectName()
+        text = name or label or (widget.text() if isinstance(widget, QCheckBox) else "")
         self.plain_label = text.replace("&", "")
         self._is_wide = is_wide or isinstance(widget, QPlainTextEdit)
         self._hint_text = hint
@@ -57,9 +58,9 @@ class FieldRow(QWidget):
             self._title = labelled(label, widget)
             self._title.setWordWrap(True)
         self._box = self._held(widget, ends)
-        self._note = self._make_note(name, on_undo)
+        self._note = self._make_note(stem, on_undo)
         self.problem = FieldProblem(widget, theme)
-        self._hint = text_label(breakable(hint), TextStyle.NOTE, SECONDARY, f"{name}-hint", is_selectable=True)
+        self._hint = text_label(breakable(hint), TextStyle.NOTE, SECONDARY, f"{stem}-hint", is_selectable=True)
         self._hint.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._hint.setWordWrap(True)
         self._hint.setVisible(bool(hint))
@@ -69,7 +70,7 @@ class FieldRow(QWidget):
         self._grid.setHorizontalSpacing(theme.metrics.inset)
         self._grid.setVerticalSpacing(theme.metrics.icon_gap)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._is_folded: bool | None = None
+        self._folding: tuple[bool, bool] | None = None
         self._fold()
         theme.changed.connect(self._refold)
         QWidget.setTabOrder(widget, self._undo)
@@ -94,19 +95,21 @@ class FieldRow(QWidget):
             text = translate("Settings", "was {value}").format(value=words)
         if self._was.text() != breakable(text):
             self._was.setText(breakable(text))
+        self._fold()
         self._undo.setAccessibleName(
             translate("Settings", "Undo {field}: {was}").format(field=self.plain_label, was=text)
         )
 
-    def show_lock(self, reason: str) -> None:
-        """Grey the field, with the reason; "" to let it be changed."""
+    def show_lock(self, reason: str, *, is_quiet: bool = False) -> None:
+        """Grey the field, with the reason; "" to let it be changed. Quiet: in the tooltip and spoken only."""
         widget = self.editor.widget
         widget.setEnabled(not reason)
         widget.setToolTip(tooltip(reason))
         if not self.problem.text:
             widget.setAccessibleDescription(reason or self._hint_text)
-        self._hint.setText(breakable(reason or self._hint_text))
-        self._hint.setVisible(bool(reason or self._hint_text))
+        text = self._hint_text if is_quiet or not reason else reason
+        self._hint.setText(breakable(text))
+        self._hint.setVisible(bool(text))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override QWidget.resizeEvent."""
@@ -143,27 +146,28 @@ class FieldRow(QWidget):
         row = QHBoxLayout(note)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._theme.metrics.icon_gap)
-        self._power = icon_view(self._theme, "shut-down")
+        self._power = icon_view(self._theme, "turn-off")
         row.addWidget(self._power)
         row.addWidget(icon_view(self._theme, "pending-change"))
         self._was = text_label("", TextStyle.NOTE, SECONDARY, f"{name}-was")
-        self._was.setWordWrap(True)
-        row.addWidget(self._was, 1)
+        row.addWidget(self._was)
         self._undo = link_button(translate("Settings", "Undo"), on_undo, f"{name}-undo")
         row.addWidget(self._undo)
+        row.addStretch(1)
         note.hide()
         return note
 
     def _refold(self) -> None:
-        self._is_folded = None
+        self._folding = None
         self._fold()
 
     def _fold(self) -> None:
         metrics = self._theme.metrics
         is_folded = self.width() < metrics.px(_FOLD_PX)
-        if is_folded == self._is_folded:
+        is_below = is_folded or self._is_wide or not self._note_fits()
+        if (is_folded, is_below) == self._folding:
             return
-        self._is_folded = is_folded
+        self._folding = is_folded, is_below
         for widget in (self._title, self._box, self._note, self.problem, self._hint):
             if widget is not None:
                 self._grid.removeWidget(widget)
@@ -179,14 +183,27 @@ class FieldRow(QWidget):
                 self._grid.addWidget(self._title, 1, 0)
                 start = 1
         span = 3 - start
-        if self._is_wide or is_folded:
-            self._grid.addWidget(self._box, 1, start, 1, span)
+        is_whole = self._is_wide or isinstance(self.editor.widget, QCheckBox)
+        place = Qt.AlignmentFlag(0) if is_whole else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if is_below:
+            self._grid.addWidget(self._box, 1, start, 1, span, place)
             self._grid.addWidget(self._note, 2, start, 1, span)
         else:
-            self._grid.addWidget(self._box, 1, start)
+            self._grid.addWidget(self._box, 1, start, place)
             self._grid.addWidget(self._note, 1, start + 1)
         self._grid.addWidget(self.problem, 3, start, 1, span)
         self._grid.addWidget(self._hint, 4, start, 1, span)
         for column in range(3):
             self._grid.setColumnStretch(column, 1 if column == (start + 1 if not is_folded else 0) else 0)
+
+    def _note_fits(self) -> bool:
+        """Whether what was there before can be said in one line beside the editor."""
+        metrics = self._theme.metrics
+        words = self._was.fontMetrics().horizontalAdvance(self._was.text())
+        signs = metrics.icon * (1 if self._power.isHidden() else 2) + metrics.icon_gap * 4
+        label = metrics.px(_LABEL_PX) + metrics.inset if self._title is not None else 0
+        editor = self._box.sizeHint().width() + metrics.inset
+        needed = signs + words + self._undo.sizeHint().width()
+        self._was.setWordWrap(needed > self.width() - label)
+        return label + editor + needed <= self.width()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from app.controllers.machine_settings_work import MachineSettingsWork
@@ -33,7 +33,7 @@ class SettingsHeader(QWidget):
         self.machines.setMaximumWidth(theme.metrics.px(320))
         self.machines.activated.connect(lambda row: on_chosen(str(self.machines.itemData(row))))
         self._sign = sign_view(theme, Sign.OFF, 12)
-        self._state = ElidedLabel()
+        self._state = ElidedLabel("", Qt.TextElideMode.ElideRight)
         self._state.setObjectName("settings-state")
         style_text(self._state, TextStyle.BODY, SECONDARY)
         metrics = theme.metrics

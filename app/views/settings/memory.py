@@ -6,6 +6,7 @@ from app.controllers.machine_settings_work import MachineSettingsWork
 from app.core.machine_plan import MIB
 from app.core.machine_settings import MachineSettings
 from app.views.settings.editors import CheckEditor, NumberEditor, SliderEditor, memory_editor
+from app.views.settings.memory_bar import MemoryBar
 from app.views.settings.nodes import Node, Section
 from app.views.settings.page import SettingsPage
 from app.views.style.theme import Theme
@@ -22,9 +23,9 @@ class MemoryPage(SettingsPage):
         self.add_heading(translate("Settings", "Dynamic Memory"))
         label = translate("Settings", "Enable &Dynamic Memory")
         self.add_field("is_dynamic", "", CheckEditor("settings-dynamic", label))
-        self.add_field(
-            "minimum_bytes", translate("Settings", "Mi&nimum memory"), memory_editor("settings-memory-minimum", 0)
-        )
+        minimum = memory_editor("settings-memory-minimum", 0)
+        minimum.widget.setSpecialValueText(translate("Settings", "as at the start"))
+        self.add_field("minimum_bytes", translate("Settings", "Mi&nimum memory"), minimum)
         self.add_field(
             "maximum_bytes", translate("Settings", "Ma&ximum memory"), memory_editor("settings-memory-maximum")
         )
@@ -37,14 +38,17 @@ class MemoryPage(SettingsPage):
             hint=translate("Settings", "Which machine gets memory first when the host runs short."),
             ends=(translate("Settings", "Low"), translate("Settings", "High")),
         )  # fmt: skip
-        self.end()
+        self.column.addStretch(1)
+        self._bar = MemoryBar(theme, work)
+        self.column.addWidget(self._bar)
 
     def fill(self) -> None:
         """Override SettingsPage.fill."""
         is_dynamic = bool(self.work.value("memory", "is_dynamic"))
         why = "" if is_dynamic else translate("Settings", "Only with dynamic memory.")
         for field in ("minimum_bytes", "buffer_percent", "weight"):
-            self.bar_field(field, why)
+            self.bar_field(field, why, is_quiet=True)
+        self._bar.refresh()
 
 
 def memory_summary(settings: MachineSettings) -> str:

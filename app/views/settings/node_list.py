@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.controllers.machine_settings_work import MachineSettingsWork
+from app.views.settings.automatic import start_node, stop_node
+from app.views.settings.definition import definition_node
 from app.views.settings.devices.nodes import add_hardware_node, device_nodes
+from app.views.settings.earlier import earlier_node
+from app.views.settings.firmware import firmware_node
+from app.views.settings.general import name_node
+from app.views.settings.integration import integration_node
 from app.views.settings.memory import memory_node
 from app.views.settings.nodes import Node, NodeMaker
+from app.views.settings.processor import processor_node
+from app.views.settings.security import security_node
 
 
-def _fixed_hardware(_work: MachineSettingsWork) -> Iterable[Node]:
-    return (add_hardware_node(), memory_node())
+def _first(work: MachineSettingsWork) -> Iterable[Node]:
+    return (add_hardware_node(), firmware_node(work), security_node(), memory_node(), processor_node())
 
 
 def _management(_work: MachineSettingsWork) -> Iterable[Node]:
-    return ()
+    return (name_node(), integration_node(), start_node(), stop_node(), definition_node(), earlier_node())
 
 
-MAKERS: tuple[NodeMaker, ...] = (_fixed_hardware, device_nodes, _management)
+MAKERS: tuple[NodeMaker, ...] = (_first, device_nodes, _management)
 """Who gives nodes. Those of Hardware come before those of Management."""
 
 

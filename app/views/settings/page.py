@@ -8,7 +8,8 @@ from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.controllers.machine_settings_work import MachineSettingsWork, Standing, key_of
+from app.controllers.machine_settings_edits import key_of
+from app.controllers.machine_settings_work import MachineSettingsWork, Standing
 from app.core.machine_settings import Change, FieldChange
 from app.core.messages import Message
 from app.core.settings_timing import When
@@ -42,7 +43,7 @@ class SettingsPage(QWidget):
         self.key = key
         self.title = title
         self.rows: dict[tuple[str, str], FieldRow] = {}
-        self._reasons: dict[tuple[str, str], str] = {}
+        self._reasons: dict[tuple[str, str], tuple[str, bool]] = {}
         self.setObjectName(f"settings-page-{key.replace(':', '-')}")
         self.setAccessibleName(title)
         set_role(self, QAccessible.Role.Grouping)
@@ -115,7 +116,11 @@ class SettingsPage(QWidget):
                 is_warning=problem is not None and problem.is_warning,
             )
             lock = work.lock_of(key, field)
-            row.show_lock(translated(lock) if lock is not None else self._reasons.get((key, field), ""))
+            if lock is not None:
+                row.show_lock(translated(lock))
+            else:
+                reason, is_quiet = self._reasons.get((key, field), ("", False))
+                row.show_lock(reason, is_quiet=is_quiet)
         self.body.setEnabled(work.standing is not Standing.APPLYING)
         count = len(self.own_changes())
         if count == 1:
@@ -171,11 +176,12 @@ class SettingsPage(QWidget):
         into: QBoxLayout | None = None,
         is_wide: bool = False,
         ends: tuple[str, str] = ("", ""),
+        name: str = "",
     ) -> FieldRow:
         """Append a field of the draft: label ("" for a check box), editor, note and sentence.
 
         ``key``: of another page or device than this page's own. ``hint``: small text under it. ``ends``: the words
-        at both ends of a slider.
+        at both ends of a slider. ``name``: how a field without a label is called in lists of changes.
         """
         key = key or self.key
 
@@ -183,16 +189,19 @@ class SettingsPage(QWidget):
             editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)  # the link is about to vanish
             self.work.undo(key, field)
 
-        row = FieldRow(self.theme, label, editor, undo, hint=hint, is_wide=is_wide, ends=ends)
+        row = FieldRow(self.theme, label, editor, undo, hint=hint, is_wide=is_wide, ends=ends, name=name)
         self.rows[(key, field)] = row
         editor.watch(lambda *_: self.work.set(key, field, editor.value()))
         (into if into is not None else self.column).addWidget(row)
         return row
 
-    def bar_field(self, field: str, reason: Message | str, *, key: str = "") -> None:
-        """Grey a field for a reason of the page's own; "" to let it be changed. Takes effect at the next refresh."""
+    def bar_field(self, field: str, reason: Message | str, *, key: str = "", is_quiet: bool = False) -> None:
+        """Grey a field for a reason of the page's own; "" to let it be changed. Call it in :meth:`fill`.
+
+        Quiet: for what the field above says already; then the reason is in the tooltip, and spoken.
+        """
         text = reason if isinstance(reason, str) else translated(reason)
-        self._reasons[(key or self.key, field)] = text
+        self._reasons[(key or self.key, field)] = text, is_quiet
 
     def say(self, text: str, severity: Severity = Severity.INFO) -> None:
         """Say something in the bar under the title; "" takes it away."""

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem
 
-from app.controllers.machine_settings_work import MachineSettingsWork, key_of
+from app.controllers.machine_settings_edits import key_of
+from app.controllers.machine_settings_work import MachineSettingsWork
 from app.core.machine_settings import PAGES, Change, MachineSettings
 from app.core.settings_timing import When
 from app.views.settings.nodes import Node, Section

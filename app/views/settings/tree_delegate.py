@@ -106,7 +106,7 @@ class TreeDelegate(QStyledItemDelegate):
             for name, is_there in (
                 ("state-critical", line.is_wrong),
                 ("pending-change", line.is_changed),
-                ("shut-down", line.is_waiting),
+                ("turn-off", line.is_waiting),
             )
             if is_there
         ]

@@ -136,6 +136,8 @@ QFrame[severity="ok"] {{ background: {ok_bg}; border-color: {ok_edge}; }}
 QFrame[severity="warn"] {{ background: {warn_bg}; border-color: {warn_edge}; }}
 QFrame[severity="err"] {{ background: {err_bg}; border-color: {err_edge}; }}
 QFrame[look="divider"] {{ background: {border}; border: 0; }}
+QAbstractItemView[look="framed"] {{ border: 1px solid {control}; border-radius: 4px; }}
+QAbstractItemView[look="framed"]:focus {{ border: {ring}px solid {focus}; }}
 QFrame[look="card"] {{ background: {base}; border: 1px solid {border}; border-radius: 6px; }}
 QFrame[look="card-row"] {{ border: 0; border-top: 1px solid {border}; }}
 QFrame[look="card-row"][isFirst="true"] {{ border-top: 0; }}
