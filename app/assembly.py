@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from app.aftermath import Aftermath
 from app.background import Background
 from app.controllers.console import Console
+from app.controllers.exporting import ExportController
 from app.controllers.grouping import GroupController
 from app.controllers.hosts import HostController
 from app.controllers.machine_settings import MachineSettingsController
@@ -109,12 +110,15 @@ class Assembly(QObject):
         )  # fmt: skip
         machines = MachineController(self.sessions, self.jobs, prompts, self)
         machines.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
+        exporting = ExportController(self.sessions, self.jobs, start.settings, prompts, self)
+        exporting.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
         runners = (
             machines,
             making,
             MachineSettingsController(self.sessions, self.jobs, prompts, self._read_earlier, self),
             hosts,
             pins,
+            exporting,
             GroupController(self.groups, prompts, start.notices, self),
         )
         self.wiring = Wiring(parts, prompts, runners)

@@ -77,6 +77,10 @@ def _deletable(facts: Facts) -> str:
     return _machines(facts) or (IS_BUSY if facts.is_busy else "" if facts.is_deletable else NOT_OFF)
 
 
+def _exportable(facts: Facts) -> str:
+    return _machines(facts) or (IS_BUSY if facts.is_busy else "")
+
+
 def _takes(verb: Verb) -> Problem:
     def problem(facts: Facts) -> str:
         if found := _machines(facts):
@@ -198,6 +202,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "rename", N("actions", "Rena&me..."), Menu.ACTION, Subject.MACHINE, 3, "rename", ("F2",),
         N("actions", "Give the machine another name."), _one_machine, is_in_pane=True,
+    ),
+    ActionSpec(
+        "export", N("actions", "E&xport..."), Menu.ACTION, Subject.MACHINE, 3, "move", ("Ctrl+Shift+E",),
+        N("actions", "Copy the machine with its disks and checkpoints into a folder of this computer."), _exportable,
+        is_in_pane=True,
     ),
     ActionSpec(
         "delete", N("actions", "De&lete..."), Menu.ACTION, Subject.MACHINE, 3, "delete", ("Del",),

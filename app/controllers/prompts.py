@@ -51,6 +51,16 @@ class DeletionQuestion:
     machines: tuple[tuple[str, str], ...]
 
 
+@record
+class ExportQuestion:
+    """Where to export machines to: (UUID, name) in order. ``folder``: the one of the last time, or ""."""
+
+    host_name: str
+    machines: tuple[tuple[str, str], ...]
+    folder: str
+    is_running: bool
+
+
 class DeletionDialog(Protocol):
     """The open deletion question; fed while its files are being read."""
 
@@ -89,5 +99,8 @@ class Prompts(Protocol):
 
     def ask_settings(self, work: MachineSettingsWork, page: str) -> None:
         """Open the settings of a machine. ``page``: the key of the page that is shown first, or ""."""
+
+    def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
+        """Ask for a folder of this computer."""
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None: ...

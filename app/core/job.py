@@ -11,6 +11,7 @@ from app.core.errors import Failure
 from app.core.messages import Message
 from app.core.partitions import PartitionState
 from app.core.rules import state_while
+from app.core.transfer import ExportCommand
 
 _CANCELLABLE = (
     CreateMachineCommand,
@@ -18,6 +19,7 @@ _CANCELLABLE = (
     ConvertDiskCommand,
     MergeDiskCommand,
     CompactDiskCommand,
+    ExportCommand,
 )
 
 

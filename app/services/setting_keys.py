@@ -86,3 +86,6 @@ NEW_MACHINE_CHOICES = Setting(
     "new_machine", DATA, {}, QT_TRANSLATE_NOOP("core", "What was chosen for the last new virtual machine of a host.")
 )
 WIZARD_SIZE = Setting("wizard_size", TEXT, "", QT_TRANSLATE_NOOP("core", "Width and height of a wizard in pixels."))
+EXPORT_FOLDER = Setting(
+    "export_folder", TEXT, "", QT_TRANSLATE_NOOP("core", "The folder that machines were exported to the last time.")
+)

@@ -31,6 +31,7 @@ from app.core.disk_changes import (
 )
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.core.transfer import ExportCommand
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands import power
 from app.hosts.commands.changing import change_machine, replace_definition
@@ -43,6 +44,7 @@ from app.hosts.commands.saving import Beside, save
 from app.hosts.commands.shutting_down import shut_down
 from app.hosts.errors import translated
 from app.hosts.lookup import find
+from app.hosts.transfer.exporting import export
 
 _FAILED_VERBS: Mapping[Verb, str] = {
     Verb.START: QT_TRANSLATE_NOOP("core", "“{name}” could not be started."),
@@ -69,6 +71,7 @@ _FAILED: Mapping[type[Command], str] = {
     MergeDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not merged."),
     CompactDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not compacted."),
     ReconnectDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not reconnected."),
+    ExportCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not exported."),
 }
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
@@ -109,6 +112,8 @@ def carry_out(
             create(connection, command, progress, what, lender)
         elif isinstance(command, DiskCommand):
             change_disk(connection, command, progress, what, lender)
+        elif isinstance(command, ExportCommand):
+            export(connection, command, progress, what)
         elif isinstance(command, ChangeMachineCommand):
             change_machine(connection, command, progress, what, lock)
         elif isinstance(command, ReplaceDefinitionCommand):

@@ -46,6 +46,11 @@ class HostFiles:
             raise HostError(Failure(ErrorKind.INVALID, what, message(NOT_THERE, path=path)))
         return handle, volume
 
+    def fresh(self, path: str) -> libvirt.virStorageVol | None:
+        """The file at ``path``, also when it has come since its folder was looked at; None when it is not there."""
+        handle = self.storage.volume(path)
+        return handle if handle is not None else self._folders.fresh(path)
+
     def header(self, path: str, what: Message) -> ImageHeader | None:
         """What the file's own header says; None where the host's driver cannot give bytes of a file.
 

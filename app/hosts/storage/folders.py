@@ -53,6 +53,13 @@ class TemporaryFolders:
                 return None
             raise
 
+    def fresh(self, path: str) -> libvirt.virStorageVol | None:
+        """Like :meth:`volume`, after a new look at the folder."""
+        pool = self._pools.get(dirname(normpath(path)))
+        if pool is not None:
+            pool.refresh(0)
+        return self.volume(path)
+
     def problem_with(self, path: str) -> libvirt.libvirtError | None:
         """Why the folder of ``path`` could not be opened; None when it could."""
         return self._problems.get(dirname(normpath(path)))

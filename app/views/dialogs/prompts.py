@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.controllers.prompts import DeletionQuestion, HostAnswer, PathsByMachine, Question, TextQuestion
+from app.controllers.prompts import DeletionQuestion, ExportQuestion, HostAnswer, PathsByMachine, Question, TextQuestion
 from app.core.errors import Failure
 from app.views.style.theme import Theme
 
@@ -57,6 +57,11 @@ class DialogPrompts:
         from app.views.settings.dialog import SettingsDialog  # deferred: loaded when it is first asked
 
         SettingsDialog(self._window, self._theme, work, page).open()
+
+    def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
+        from app.views.dialogs.export import ExportDialog  # deferred: loaded when it is first asked
+
+        ExportDialog(self._window, self._theme, question, on_folder).open()
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None:
         from app.views.dialogs.connect import ConnectDialog  # deferred: loaded when it is first asked

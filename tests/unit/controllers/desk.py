@@ -9,7 +9,14 @@ from pathlib import Path
 
 from app.controllers.machine_settings_work import MachineSettingsWork
 from app.controllers.new_machine_work import NewMachine
-from app.controllers.prompts import DeletionQuestion, HostAnswer, PathsByMachine, Question, TextQuestion
+from app.controllers.prompts import (
+    DeletionQuestion,
+    ExportQuestion,
+    HostAnswer,
+    PathsByMachine,
+    Question,
+    TextQuestion,
+)
 from app.controllers.selection import Selection
 from app.core.address import HostAddress, Transport
 from app.core.commands import Command, Progress, Query
@@ -100,6 +107,7 @@ class ScriptedPrompts:
         self.hosts: list[tuple[frozenset[str], Callable[[HostAnswer], None]]] = []
         self.machines: list[tuple[NewMachine, Failure | None, bool]] = []
         self.settings: list[tuple[MachineSettingsWork, str]] = []
+        self.exports: list[tuple[ExportQuestion, Callable[[str], None]]] = []
         self.previews: list[DeletionPreview] = []
         self.failures: list[tuple[str, Failure]] = []
 
@@ -120,6 +128,9 @@ class ScriptedPrompts:
 
     def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
         self.machines.append((work, failure, is_quick))
+
+    def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
+        self.exports.append((question, on_folder))
 
     def ask_settings(self, work: MachineSettingsWork, page: str) -> None:
         self.settings.append((work, page))

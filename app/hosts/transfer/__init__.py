@@ -1,0 +1,1 @@
+"""Machines leave the host as files, and come to it from files."""
