@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from app.controllers.new_machine_draft import DiskChoice, Draft
@@ -31,6 +32,17 @@ def unique_name(taken: Iterable[str], name: str = NAME) -> str:
     while unique in names:
         unique, number = f"{name} {number}", number + 1
     return unique
+
+
+def similar_name(name: str, taken: Iterable[str]) -> str:
+    """A name like ``name`` that no other machine has: web-01 becomes web-02, or the next one that is free."""
+    names = set(taken)
+    stem, digits = re.fullmatch(r"(.*?)([0-9]{0,9})", name, re.DOTALL).groups()  # type: ignore[union-attr]
+    stem = stem if digits else f"{stem}-"
+    number = int(digits or 1) + 1
+    while (similar := f"{stem}{number:0{len(digits)}d}") in names:
+        number += 1
+    return similar
 
 
 def recall(draft: Draft, choices: Mapping[str, object]) -> None:

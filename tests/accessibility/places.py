@@ -144,7 +144,7 @@ def _wizard(step: str, *choices: str, is_tried: bool = False) -> Callable[[Parti
 def _taken_name(partita: Partita) -> None:
     _wizard("Name and Location")(partita)
     partita.reader.wait_for("text", "Name").set_text(WEB)
-    partita.reader.wait_for("label", re.compile("Another virtual machine .*"))
+    partita.reader.wait_for("label", re.compile("A virtual machine named .*"))
 
 
 def _browse(partita: Partita) -> None:

@@ -37,7 +37,7 @@ def _taken_name(partita: Partita) -> None:
     _to(partita, "Name and Location")
     partita.reader.wait_for(object_name="machine-name").set_text("web-01")
     partita.reader.wait_for(object_name="machine-notes").set_text("Third front-end node, replaces the one in rack-03")
-    partita.reader.wait_for("label", re.compile("Another virtual machine .*"))
+    partita.reader.wait_for("label", re.compile("A virtual machine named .*"))
     partita.take_focus("machine-name")
 
 

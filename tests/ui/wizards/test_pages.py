@@ -68,7 +68,8 @@ def sentence(wizard: Wizard, name: str) -> str:
 
 CASES: tuple[tuple[int, dict[str, Value | bool], str, Value, str], ...] = (
     (NAME, {}, "machine-name", "", "Enter a name."),
-    (NAME, {}, "machine-name", "web", "Another virtual machine of this host is already called web."),
+    (NAME, {}, "machine-name", "web",
+     "A virtual machine named “web” already exists on atelier. Choose another name, such as “web-2”."),
     (NAME, {}, "machine-name", "a/b", "A name cannot contain “/”."),
     (NAME, {}, "machine-name", "x" * 201, "Use at most 200 characters; these are 201."),
     (NAME, {}, "machine-name", " a", "A name cannot begin or end with a space."),

@@ -241,7 +241,7 @@ def test_quick_create(stage: Stage, open_wizard: Callable[..., Wizard]) -> None:
     name.setText("web")
     stage.key("Return", name)
     assert dialog.isVisible()
-    assert "already called web" in dialog.findChild(QLabel, "quick-name-problem").text()
+    assert "named “web” already exists" in dialog.findChild(QLabel, "quick-name-problem").text()
     name.setText("quick")
     source = dialog.findChild(QComboBox, "quick-source")
     assert source.currentData() == "image"

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.host_work import Standing
 from app.controllers.new_machine import NewMachineController
-from app.controllers.new_machine_defaults import adapt, propose, remembered, unique_name
+from app.controllers.new_machine_defaults import adapt, propose, remembered, similar_name, unique_name
 from app.controllers.new_machine_draft import DiskChoice, Draft, InstallChoice, plan_of
 from app.controllers.new_machine_work import NewMachine
 from app.core.abilities import Acceleration, GenerationAbilities, SwitchChoice
@@ -101,6 +101,13 @@ class TestProposals:
 
     def test_a_name_is_unique(self) -> None:
         assert unique_name({"New Virtual Machine", "New Virtual Machine 2"}) == "New Virtual Machine 3"
+
+    @pytest.mark.parametrize(
+        ("name", "similar"),
+        [("web", "web-2"), ("web-01", "web-03"), ("web-09", "web-10"), ("9", "10"), ("a b", "a b-2"), ("x٣", "x٣-2")],
+    )
+    def test_a_name_that_is_taken_has_a_similar_one_that_is_not(self, name: str, similar: str) -> None:
+        assert similar_name(name, {"web", "web-01", "web-02", "web-09", "9", name}) == similar
 
     def test_another_host_changes_only_what_it_does_not_have(self) -> None:
         draft = proposed()

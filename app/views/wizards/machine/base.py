@@ -8,10 +8,12 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
 from app.controllers.host_work import HostWork
+from app.controllers.new_machine_defaults import similar_name
 from app.controllers.new_machine_draft import Draft
 from app.controllers.new_machine_work import NewMachine
 from app.core.abilities import StorageLocation
-from app.core.names import shown
+from app.core.messages import QT_TRANSLATE_NOOP, message
+from app.core.names import TAKEN_NAME, shown
 from app.core.problem import Problem
 from app.core.record import replaced
 from app.views.formatting import format_bytes
@@ -19,6 +21,9 @@ from app.views.style.theme import Theme
 from app.views.translation import translate, translated
 from app.views.wizards.page import WizardPage
 
+TAKEN = QT_TRANSLATE_NOOP(
+    "core", "A virtual machine named “{name}” already exists on {host}. Choose another name, such as “{other}”."
+)
 OTHER = "other"
 """The place for whatever is wrong and has no field, on a page that is the only one."""
 _SHOWN_AT = {"machine_type": "generation"}  # it follows from the generation, and has no field of its own
@@ -38,10 +43,20 @@ class MachinePage(WizardPage):
 
     def problems(self) -> Sequence[Problem]:
         """Override WizardPage.problems: what the rules say of the fields of this page."""
-        found = (replaced(each, field=_SHOWN_AT.get(each.field, each.field)) for each in self.work.problems())
+        found = (self._shown(each) for each in self.work.problems())
         if OTHER in self.fields:
             return [each if each.field in self.fields else replaced(each, field=OTHER) for each in found]
         return [problem for problem in found if problem.field in self.fields]
+
+
+    def _shown(self, problem: Problem) -> Problem:
+        """Where and how a problem is said here: a name that is taken with one that is not."""
+        abilities = self.work.abilities
+        if problem.text.template == TAKEN_NAME and abilities is not None:
+            name = self.draft.name
+            other = similar_name(name, abilities.machine_names)
+            return replaced(problem, text=message(TAKEN, name=name, host=self.work.host_name, other=other))
+        return replaced(problem, field=_SHOWN_AT.get(problem.field, problem.field))
 
 
 def select_data(combo: QComboBox, value: object) -> None:
