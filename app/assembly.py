@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from app.aftermath import Aftermath
 from app.background import Background
 from app.controllers.console import Console
+from app.controllers.disks import DiskController
 from app.controllers.exporting import ExportController
 from app.controllers.grouping import GroupController
 from app.controllers.hosts import HostController
@@ -100,13 +101,14 @@ class Assembly(QObject):
         hosts = HostController(self.sessions, start.book, start.settings, start.notices, prompts, self)
         pins = PinController(start.settings, self)
         making = NewMachineController(self.sessions, self.jobs, start.settings, prompts, self)
+        disks = DiskController(self.sessions, self.jobs, start.settings, prompts, self)
         console = Console(
             self.sessions, model, self.jobs, self.groups, hosts.is_recording_everything, self,
             recall=self.known_rows.recall, pinned=pins.pinned,
         )
         parts = Parts(
             start.app, start.settings, start.book, self.groups, self.jobs, start.notices, start.writer,
-            self.sessions, hosts, making, pins, model, console, theme, start.window,
+            self.sessions, hosts, making, disks, pins, model, console, theme, start.window,
         )  # fmt: skip
         machines = MachineController(self.sessions, self.jobs, prompts, self)
         machines.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
@@ -115,6 +117,7 @@ class Assembly(QObject):
         runners = (
             machines,
             making,
+            disks,
             MachineSettingsController(self.sessions, self.jobs, prompts, self._read_earlier, self),
             hosts,
             pins,

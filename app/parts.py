@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from app.controllers.console import Console
+from app.controllers.disks import DiskController
 from app.controllers.hosts import HostController
 from app.controllers.new_machine import NewMachineController
 from app.controllers.pinning import PinController
@@ -35,6 +36,7 @@ class Parts:
     sessions: Sessions
     hosts: HostController
     making: NewMachineController
+    disks: DiskController
     pins: PinController
     hosts_model: HostsModel
     console: Console

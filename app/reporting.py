@@ -107,6 +107,9 @@ class Reporting(QObject):
         if self._parts.making.has_choices(job.uuid):
             reopen = BarAction(translate("Window", "Change…"), lambda: self._parts.making.reopen(job.uuid, job.failure))
             actions = (actions[0], reopen, actions[1])
+        elif self._parts.disks.has_choices(job.id):
+            change = BarAction(translate("Window", "Change…"), lambda: self._parts.disks.reopen(job.id, job.failure))
+            actions = (actions[0], change, actions[1])
         self._messages.add(QueuedMessage(Severity.ERROR, text, actions))
 
     # Notices

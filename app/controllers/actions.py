@@ -131,6 +131,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
         is_in_pane=True,
     ),
     ActionSpec(
+        "new-disk", N("actions", "New Virtual Hard Disk..."), Menu.ACTION, Subject.HOST, 0, "disk", ("Ctrl+Shift+K",),
+        N("actions", "Make a virtual hard disk in a storage location of the host."), _connected_host, is_in_pane=True,
+    ),
+    ActionSpec(
+        "edit-disk", N("actions", "Edit Disk..."), Menu.ACTION, Subject.HOST, 0, "edit-disk", ("Ctrl+Alt+K",),
+        N("actions", "Compact, convert, resize, merge or reconnect a virtual hard disk."), _connected_host,
+        is_in_pane=True,
+    ),
+    ActionSpec(
+        "inspect-disk", N("actions", "Inspect Disk..."), Menu.ACTION, Subject.HOST, 0, "inspect-disk",
+        ("Ctrl+K",), N("actions", "What a virtual hard disk is, what it builds on, and who uses it."),
+        _connected_host, is_in_pane=True,
+    ),
+    ActionSpec(
         "refresh", N("actions", "Re&fresh"), Menu.ACTION, Subject.HOST, 1, "refresh", ("F5",),
         N("actions", "Read everything from the host again."), _connected_host, is_in_pane=True,
     ),

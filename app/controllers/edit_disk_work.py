@@ -7,6 +7,7 @@ from posixpath import basename, normpath
 
 from PySide6.QtCore import QObject
 
+from app.controllers.asking import away
 from app.controllers.disk_drafts import EditDiskDraft
 from app.controllers.disk_look import DiskLook
 from app.controllers.host_work import HostWork
@@ -128,9 +129,13 @@ class EditDiskWork(HostWork):
                 size_bytes = parse_size(self.new_size()) or 0
                 return ResizeDiskCommand("", name, path, size_bytes, draft.deed is Deed.SHRINK and draft.is_confirmed)
 
-    def finish(self) -> None:
+    def finish(self) -> bool:
         """Override HostWork.finish."""
+        if self.session is None:
+            self._take_failure(away())
+            return False
         self._on_finish(self)
+        return True
 
     def _problems(self, abilities: HostAbilities) -> Iterator[Problem]:
         yield from self.look.problems("path")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject
 
+from app.controllers.asking import away
 from app.controllers.disk_drafts import NewDiskDraft
 from app.controllers.disk_look import DiskLook
 from app.controllers.host_work import HostWork
@@ -80,9 +81,13 @@ class NewDiskWork(HostWork):
         disk = self.disk()
         return CreateDiskCommand("", disk.name, disk)
 
-    def finish(self) -> None:
+    def finish(self) -> bool:
         """Override HostWork.finish."""
+        if self.session is None:
+            self._take_failure(away())
+            return False
         self._on_finish(self)
+        return True
 
     def _problems(self, abilities: HostAbilities) -> Iterator[Problem]:
         draft = self.draft

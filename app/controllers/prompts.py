@@ -15,7 +15,10 @@ from app.core.messages import Message
 from app.core.record import record
 
 if TYPE_CHECKING:
+    from app.controllers.edit_disk_work import EditDiskWork
+    from app.controllers.inspect_disk_work import InspectDiskWork
     from app.controllers.machine_settings_work import MachineSettingsWork
+    from app.controllers.new_disk_work import NewDiskWork
     from app.controllers.new_machine_work import NewMachine
 
 
@@ -102,5 +105,11 @@ class Prompts(Protocol):
 
     def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
         """Ask for a folder of this computer."""
+
+    def ask_new_disk(self, work: NewDiskWork, failure: Failure | None) -> None: ...
+
+    def ask_edit_disk(self, work: EditDiskWork, failure: Failure | None) -> None: ...
+
+    def show_disk(self, work: InspectDiskWork) -> None: ...
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None: ...

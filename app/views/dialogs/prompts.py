@@ -12,7 +12,10 @@ from app.core.errors import Failure
 from app.views.style.theme import Theme
 
 if TYPE_CHECKING:
+    from app.controllers.edit_disk_work import EditDiskWork
+    from app.controllers.inspect_disk_work import InspectDiskWork
     from app.controllers.machine_settings_work import MachineSettingsWork
+    from app.controllers.new_disk_work import NewDiskWork
     from app.controllers.new_machine_work import NewMachine
     from app.views.dialogs.deletion import DeletionDialog
 
@@ -62,6 +65,21 @@ class DialogPrompts:
         from app.views.dialogs.export import ExportDialog  # deferred: loaded when it is first asked
 
         ExportDialog(self._window, self._theme, question, on_folder).open()
+
+    def ask_new_disk(self, work: NewDiskWork, failure: Failure | None) -> None:
+        from app.views.wizards.disk.new_wizard import NewDiskWizard  # deferred: loaded when it is first asked
+
+        NewDiskWizard(self._window, self._theme, work, failure).open()
+
+    def ask_edit_disk(self, work: EditDiskWork, failure: Failure | None) -> None:
+        from app.views.wizards.disk.edit_wizard import EditDiskWizard  # deferred: loaded when it is first asked
+
+        EditDiskWizard(self._window, self._theme, work, failure).open()
+
+    def show_disk(self, work: InspectDiskWork) -> None:
+        from app.views.wizards.disk.inspect import InspectDiskDialog  # deferred: loaded when it is first asked
+
+        InspectDiskDialog(self._window, self._theme, work).open()
 
     def ask_host(self, known: frozenset[str], on_host: Callable[[HostAnswer], None]) -> None:
         from app.views.dialogs.connect import ConnectDialog  # deferred: loaded when it is first asked

@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.controllers.edit_disk_work import EditDiskWork
+from app.controllers.inspect_disk_work import InspectDiskWork
 from app.controllers.machine_settings_work import MachineSettingsWork
+from app.controllers.new_disk_work import NewDiskWork
 from app.controllers.new_machine_work import NewMachine
 from app.controllers.prompts import (
     DeletionQuestion,
@@ -108,6 +111,7 @@ class ScriptedPrompts:
         self.machines: list[tuple[NewMachine, Failure | None, bool]] = []
         self.settings: list[tuple[MachineSettingsWork, str]] = []
         self.exports: list[tuple[ExportQuestion, Callable[[str], None]]] = []
+        self.disks: list[tuple[NewDiskWork | EditDiskWork | InspectDiskWork, Failure | None]] = []
         self.previews: list[DeletionPreview] = []
         self.failures: list[tuple[str, Failure]] = []
 
@@ -134,6 +138,15 @@ class ScriptedPrompts:
 
     def ask_settings(self, work: MachineSettingsWork, page: str) -> None:
         self.settings.append((work, page))
+
+    def ask_new_disk(self, work: NewDiskWork, failure: Failure | None) -> None:
+        self.disks.append((work, failure))
+
+    def ask_edit_disk(self, work: EditDiskWork, failure: Failure | None) -> None:
+        self.disks.append((work, failure))
+
+    def show_disk(self, work: InspectDiskWork) -> None:
+        self.disks.append((work, None))
 
     def add_preview(self, preview: DeletionPreview) -> None:
         self.previews.append(preview)

@@ -82,7 +82,7 @@ class ChangePage(DiskPage):
         draft.target.type = DiskType(self._type.currentData() or DiskType.DYNAMIC.value)
         self._refuse_fixed()
         if self._place.first().text() == before:
-            self._place.follow(draft.target)
+            self._place.follow(draft.target)  # the format changed, and with it the proposed name
         self._place.take(draft.target)
         self._work.parent_look.look_at(draft.parent)
 
@@ -115,12 +115,12 @@ class ChangePage(DiskPage):
     def _make_size(self, layout: QBoxLayout) -> None:
         self._size = QLineEdit()
         self._size_note: QLabel = self.note(" ", "new-size-note")
-        label = translate("Disks", "&New size")
+        label = translate("Disks", "Ne&w size")
         field = prepared(self._size, "new-size")
         self.add_field("new_size", label, field, into=layout, note=self._size_note, width_px=200)
         self._warning = self.text("", name="shrink-warning")
         layout.addWidget(self._warning)
-        self._confirm = QCheckBox(translate("Disks", "What lies behind the ne&w end may be lost"))
+        self._confirm = QCheckBox(translate("Disks", "What lies behind the new end may be l&ost"))
         self._confirm.setObjectName("shrink-confirm")
         self.add_choice(self._confirm, into=layout)
         self._confirm.toggled.connect(lambda: self.touch("is_confirmed"))
@@ -130,7 +130,7 @@ class ChangePage(DiskPage):
         self._parent = QLineEdit()
         browse = browse_button(self, self.theme, self._work, "reconnect-browse", self._take_parent)
         self._known = self.note(" ", "reconnect-note")
-        label = translate("Disks", "&Parent disk (its path on the host)")
+        label = translate("Disks", "Parent d&isk (its path on the host)")
         field = prepared(self._parent, "reconnect-parent")
         self.add_field("parent", label, field, into=layout, beside=(browse,), note=self._known)
         self._parent_format = format_combo("reconnect-format", ("qcow2", "raw", "vpc", "vmdk", "vdi", "qed"))
@@ -139,6 +139,7 @@ class ChangePage(DiskPage):
 
     def _refuse_fixed(self) -> None:
         """A format that cannot be fixed has that type greyed; chosen before, it gives way."""
+        was_loading, self.is_loading = self.is_loading, True
         form = self._format.currentData()
         row = self._type.findData(DiskType.FIXED.value)
         name = type_text(DiskType.FIXED)
@@ -148,6 +149,7 @@ class ChangePage(DiskPage):
             self._type.setItemText(row, translate("Disks", "{type} (not in this format)").format(type=name))
             select_data(self._type, DiskType.DYNAMIC.value)
             self._work.draft.target.type = DiskType.DYNAMIC
+        self.is_loading = was_loading
 
     def _show_texts(self) -> None:
         work, disk = self._work, self._work.disk

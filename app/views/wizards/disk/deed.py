@@ -47,6 +47,7 @@ class DeedPage(DiskPage):
             self._buttons[deed], self._hints[deed] = button, hint
             self._labels[deed] = self.add_choice(button, hint)
         self.add_problem_place("deed", self._buttons[Deed.COMPACT])
+        self._group.buttonToggled.connect(lambda *_: self.touch("deed"))
         work.look.changed.connect(self.load)
 
     def first_control(self) -> QWidget | None:

@@ -46,6 +46,7 @@ class FormatPage(DiskPage):
             self._choices[form] = button
             self.add_choice(button, hint)
         self.add_problem_place("disk_format", self._choices["qcow2"])
+        self._group.buttonToggled.connect(lambda *_: self.touch("disk_format"))
 
     def first_control(self) -> QWidget | None:
         """Override WizardPage.first_control."""
@@ -91,7 +92,7 @@ class TypePage(DiskPage):
                                              "differs from it. The parent must not change any more."),
         }  # fmt: skip
         for kind, text in (
-            (DiskType.FIXED, translate("Disks", "&Fixed size")),
+            (DiskType.FIXED, translate("Disks", "Fi&xed size")),
             (DiskType.DYNAMIC, translate("Disks", "&Dynamically expanding")),
             (DiskType.DIFFERENCING, translate("Disks", "Diff&erencing")),
         ):
@@ -101,6 +102,7 @@ class TypePage(DiskPage):
             self._choices[kind] = button
             self._labels[kind] = self.add_choice(button, self._hints[kind])
         self.add_problem_place("disk_type", self._choices[DiskType.FIXED])
+        self._group.buttonToggled.connect(lambda *_: self.touch("disk_type"))
 
     def first_control(self) -> QWidget | None:
         """Override WizardPage.first_control."""

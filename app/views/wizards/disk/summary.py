@@ -12,12 +12,13 @@ from app.controllers.edit_disk_work import EditDiskWork
 from app.controllers.new_disk_work import NewDiskWork
 from app.core.equivalents import equivalent
 from app.core.names import shown_lines
+from app.views.breaking import breakable
 from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.wizards.disk.base import DiskPage
 
 _TEXT_LIMIT = 64 * 1024
-_HEIGHT_PX = 140
+_TEXT_PX, _COMMANDS_PX = 136, 56
 Lines = Callable[[], list[tuple[str, str]]]
 
 
@@ -49,7 +50,7 @@ class SummaryPage(DiskPage):
     def fill(self) -> None:
         """Override WizardPage.fill."""
         warning = self._warn()
-        self._warning.setText(warning)
+        self._warning.setText(breakable(warning))
         self._warning.setVisible(bool(warning))
         pattern = translate("Disks", "{title}: {value}")
         self._show(self._text, "\n".join(pattern.format(title=title, value=value) for title, value in self._lines()))
@@ -67,7 +68,7 @@ class SummaryPage(DiskPage):
         text.setObjectName(name)
         text.setReadOnly(True)
         text.setTabChangesFocus(True)
-        text.setMinimumHeight(metrics.px(_HEIGHT_PX) if name == "disk-summary-text" else metrics.px(72))
+        text.setFixedHeight(metrics.px(_TEXT_PX if name == "disk-summary-text" else _COMMANDS_PX))
         copy = QPushButton(translate("Disks", "Cop&y") if name == "disk-summary-text" else translate("Disks", "C&opy"))
         copy.setObjectName(f"{name}-copy")
         copy.setAutoDefault(False)
