@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.core.disk_commands import InspectDiskQuery, VolumesQuery
 from app.core.host_devices import HostDevicesQuery
+from app.core.import_source import ImportSourceQuery
 from app.core.machine_plan import MachinePlan
 from app.core.messages import Message
 from app.core.record import made_by, record
@@ -200,6 +201,7 @@ Query = (
     | InspectDiskQuery
     | SettingsQuery
     | HostDevicesQuery
+    | ImportSourceQuery
 )
 
 

@@ -16,6 +16,7 @@ from app.core.commands import (
     Verb,
 )
 from app.core.disk_changes import DiskCommand
+from app.core.import_plan import ImportCommand
 from app.core.transfer import ExportCommand
 
 _VERBS: Mapping[Verb, str] = {
@@ -62,7 +63,7 @@ def _commands(command: Command, is_running: bool) -> list[list[str]]:
             return [["desc", uuid, *flags, "--new-desc", notes]]
         case SetAutomaticStartCommand(is_on=is_on):
             return [["autostart", uuid] if is_on else ["autostart", uuid, "--disable"]]
-        case ExportCommand():
+        case ExportCommand() | ImportCommand():
             return []  # no line of a shell does all of it
         case DeleteCommand(paths=paths):
             return [*(["vol-delete", path] for path in paths), ["undefine", uuid, *_WITH_DEFINITION]]

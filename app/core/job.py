@@ -8,6 +8,7 @@ from typing import NamedTuple
 from app.core.commands import Command, CreateMachineCommand, DeleteCommand, PowerCommand, Verb
 from app.core.disk_changes import CompactDiskCommand, ConvertDiskCommand, CreateDiskCommand, MergeDiskCommand
 from app.core.errors import Failure
+from app.core.import_plan import ImportCommand
 from app.core.messages import Message
 from app.core.partitions import PartitionState
 from app.core.rules import state_while
@@ -20,6 +21,7 @@ _CANCELLABLE = (
     MergeDiskCommand,
     CompactDiskCommand,
     ExportCommand,
+    ImportCommand,
 )
 
 

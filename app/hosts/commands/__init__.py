@@ -30,6 +30,7 @@ from app.core.disk_changes import (
     ResizeDiskCommand,
 )
 from app.core.errors import ErrorKind, Failure, HostError
+from app.core.import_plan import ImportCommand
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.transfer import ExportCommand
 from app.definitions.parsing import DefinitionError
@@ -45,6 +46,7 @@ from app.hosts.commands.shutting_down import shut_down
 from app.hosts.errors import translated
 from app.hosts.lookup import find
 from app.hosts.transfer.exporting import export
+from app.hosts.transfer.importing import import_machine
 
 _FAILED_VERBS: Mapping[Verb, str] = {
     Verb.START: QT_TRANSLATE_NOOP("core", "“{name}” could not be started."),
@@ -71,6 +73,7 @@ _FAILED: Mapping[type[Command], str] = {
     MergeDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not merged."),
     CompactDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not compacted."),
     ReconnectDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not reconnected."),
+    ImportCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not imported."),
     ExportCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not exported."),
 }
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
@@ -112,6 +115,8 @@ def carry_out(
             create(connection, command, progress, what, lender)
         elif isinstance(command, DiskCommand):
             change_disk(connection, command, progress, what, lender)
+        elif isinstance(command, ImportCommand):
+            import_machine(connection, command, progress, what, lender)
         elif isinstance(command, ExportCommand):
             export(connection, command, progress, what)
         elif isinstance(command, ChangeMachineCommand):

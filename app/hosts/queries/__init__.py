@@ -22,6 +22,7 @@ from app.core.commands import (
 from app.core.disk_commands import InspectDiskQuery, VolumesQuery
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.host_devices import HostDevicesQuery
+from app.core.import_source import ImportSourceQuery
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.record import record
 from app.definitions.parsing import DefinitionError
@@ -38,6 +39,7 @@ from app.hosts.queries.host_devices import host_devices
 from app.hosts.queries.preview import preview
 from app.hosts.queries.screen import screen
 from app.hosts.queries.settings import settings
+from app.hosts.transfer.importing import import_sources
 
 NO_DETAILS = QT_TRANSLATE_NOOP("core", "The details of the virtual machine could not be read.")
 NO_HEARTBEAT = QT_TRANSLATE_NOOP("core", "The heartbeat of the virtual machine could not be read.")
@@ -49,6 +51,7 @@ NO_PREVIEW = QT_TRANSLATE_NOOP("core", "The files of the virtual machine could n
 NO_PLAN_PREVIEW = QT_TRANSLATE_NOOP("core", "The definition of the new machine could not be made.")
 NO_VOLUMES = QT_TRANSLATE_NOOP("core", "The files of the storage location could not be read.")
 NO_INSPECTION = QT_TRANSLATE_NOOP("core", "The file could not be inspected.")
+NO_SOURCES = QT_TRANSLATE_NOOP("core", "What is to be imported could not be read.")
 NO_HOST_DEVICES = QT_TRANSLATE_NOOP("core", "The devices of the host could not be read.")
 NO_ABILITIES = QT_TRANSLATE_NOOP("core", "What the host can do could not be read.")
 BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
@@ -84,6 +87,9 @@ _HOST_QUESTIONS: Mapping[type, _HostQuestion] = {
     PlanPreviewQuery: _HostQuestion(NO_PLAN_PREVIEW, preview),
     VolumesQuery: _HostQuestion(NO_VOLUMES, volumes),
     InspectDiskQuery: _HostQuestion(NO_INSPECTION, inspect_disk),
+    ImportSourceQuery: _HostQuestion(
+        NO_SOURCES, lambda connection, query: import_sources(connection, query, message(NO_SOURCES))
+    ),
     HostDevicesQuery: _HostQuestion(NO_HOST_DEVICES, lambda connection, _: host_devices(connection)),
 }
 
