@@ -8,11 +8,12 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import libvirt
 
+from tests.accessibility.disk_places import DISK_DIALOGS, furnish_disks
+from tests.accessibility.place import Place
 from tests.support.desktop import Desktop, wait_until
 from tests.support.lab.pretended import PretendedHost, pretended_host
 from tests.support.partita import Partita, running, settings_file
@@ -25,19 +26,6 @@ WEB, DB, CACHE, OLD, SAVED = "web-01", "db-01", "cache", "old", "saved"
 
 # The one name that looks like markup, and is said as it stands.
 MARKED_NAMES = ("markup-in-name:<b>bold|A <i>title",)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page or a dialog. ``dialog`` is the name of its class, "" for a page; Escape leaves a dialog."""
-
-    name: str
-    open: Callable[[Partita], object]
-    dialog: str = ""
-    object_name: str = ""
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def _select(*names: str) -> Callable[[Partita], object]:
@@ -216,6 +204,7 @@ DIALOGS = (
         "NewMachineWizard", "new-machine-wizard",
     ),
     Place("browse for a disk", _browse, "VolumeDialog", "volume-dialog"),
+    *DISK_DIALOGS,
     Place("help to a page", _wizard_help, "HelpDialog", "help-dialog"),
     Place("quick create", _quick, "NewMachineQuickDialog", "quick-create-dialog"),
 )
@@ -255,6 +244,7 @@ def furnish(host: PretendedHost) -> None:
     host.connection.lookupByName(DB).suspend()
     host.define(OLD, notes="Kept for its licences")
     host.define(MARKUP, title="A <i>title</i>")
+    furnish_disks(host.connection)
     saved = host.define(SAVED)
     saved.create()
     saved.managedSave()

@@ -13,7 +13,7 @@ from tests.support.partita import Partita
 APP = Path(__file__).resolve().parents[2] / "app"
 # Qt's own dialog for the name of a file, which each desktop replaces by its own.
 FOREIGN = {"QFileDialog"}
-BASES = {"Dialog", "Wizard", "MachineWizard"}
+BASES = {"Dialog", "Wizard", "HostWizard", "MachineWizard"}
 
 
 @pytest.mark.parametrize("place", DIALOGS, ids=str)

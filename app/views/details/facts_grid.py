@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.views.breaking import unbroken
 from app.views.details.readable import ReadableText, ring_room
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
@@ -126,7 +127,8 @@ class FactsGrid(QWidget):
     def as_text(self) -> str:
         """All of it as lines "title: value"."""
         line = translate("Details", "{title}: {value}")
-        return "".join(line.format(title=fact.title, value=fact.value) + "\n" for fact in self._facts)
+        lines = (line.format(title=fact.title, value=fact.value) + "\n" for fact in self._facts)
+        return unbroken("".join(lines))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override QWidget.resizeEvent: more room, more columns."""
@@ -254,7 +256,8 @@ class _Value(ReadableText):
             self._tell()
 
     def _tell(self) -> None:
-        self.setAccessibleName(translate("Details", "{title}: {value}").format(title=self._title, value=self.text()))
+        value = unbroken(self.text())
+        self.setAccessibleName(translate("Details", "{title}: {value}").format(title=self._title, value=value))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Override QLabel.focusOutEvent."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.controllers.edit_disk_work import EditDiskWork
 from app.controllers.host_work import HostWork
@@ -12,7 +13,9 @@ from app.controllers.new_disk_work import NewDiskWork
 from app.core.problem import Problem
 from app.views.breaking import breakable
 from app.views.style.theme import Theme
+from app.views.style.tokens import Sign
 from app.views.translation import translate
+from app.views.widgets.pictures import sign_view
 from app.views.wizards.machine.chooser import choose_volume
 from app.views.wizards.page import WizardPage
 
@@ -33,10 +36,35 @@ class DiskPage(WizardPage):
         """Override WizardPage.problems: what the rules say of the fields of this page."""
         return [problem for problem in self._rules.problems() if problem.field in self.fields]
 
+    def add_warning(self, name: str, into: QBoxLayout) -> WarningLine:
+        """Append a line with the sign of a warning, hidden until it is given a text."""
+        line = WarningLine(self.theme, self.text("", name=name))
+        into.addWidget(line)
+        return line
+
     def show_note(self, key: str, note: QLabel, text: str) -> None:
         """Another line under a field; said with the field unless something is wrong there."""
         note.setText(breakable(text))
         self.describe(self.fields[key].widget, text)
+
+
+class WarningLine(QWidget):
+    """What would be lost, with the sign of a warning before it."""
+
+    def __init__(self, theme: Theme, label: QLabel) -> None:
+        super().__init__()
+        self._label = label
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, theme.metrics.gap)
+        layout.setSpacing(theme.metrics.icon_gap)
+        layout.addWidget(sign_view(theme, Sign.WARNING, 16), 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(label, 1)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Show ``text``, or nothing."""
+        self._label.setText(breakable(text))
+        self.setVisible(bool(text))
 
 
 def set_text(edit: QLineEdit, text: str) -> None:

@@ -64,7 +64,6 @@ class ChangePage(DiskPage):
         set_text(self._size, self._work.new_size())
         self._confirm.setChecked(draft.is_confirmed)
         self._confirm.setVisible(draft.deed is Deed.SHRINK)
-        self._warning.setVisible(draft.deed is Deed.SHRINK)
         set_text(self._parent, draft.parent)
         select_data(self._parent_format, draft.parent_format)
         self._show_texts()
@@ -118,8 +117,7 @@ class ChangePage(DiskPage):
         label = translate("Disks", "Ne&w size")
         field = prepared(self._size, "new-size")
         self.add_field("new_size", label, field, into=layout, note=self._size_note, width_px=200)
-        self._warning = self.text("", name="shrink-warning")
-        layout.addWidget(self._warning)
+        self._warning = self.add_warning("shrink-warning", layout)
         self._confirm = QCheckBox(translate("Disks", "What lies behind the new end may be l&ost"))
         self._confirm.setObjectName("shrink-confirm")
         self.add_choice(self._confirm, into=layout)
@@ -177,7 +175,7 @@ class ChangePage(DiskPage):
             "Shrinking cuts off the end of {path}. Whatever the guest keeps there is destroyed, and nobody can bring "
             "it back. Make the guest’s partitions and file systems smaller first, and have a copy.",
         )
-        self._warning.setText(breakable(warning.format(path=path)))
+        self._warning.say(warning.format(path=path) if work.draft.deed is Deed.SHRINK else "")
 
     def _show_parent(self) -> None:
         self.show_note("parent", self._known, look_text(self._work.parent_look, ""))

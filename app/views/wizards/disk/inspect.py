@@ -15,6 +15,7 @@ from app.core.disk_commands import DiskInspection, DiskLink
 from app.core.disk_deeds import disk_doubt, plain_format
 from app.core.disk_rules import format_name
 from app.core.names import shown
+from app.views.breaking import breakable
 from app.views.details.facts_grid import Fact, FactsGrid
 from app.views.dialogs.base import Dialog
 from app.views.dialogs.field_problem import FieldProblem
@@ -142,7 +143,7 @@ def disk_facts(disk: DiskInspection) -> list[Fact]:
         facts.append(Fact("children", translate("Disks", "Disks that build on it"), children))
     if disk.has_snapshots:
         facts.append(Fact("snapshots", translate("Disks", "Checkpoints"), translate("Disks", "Some are within it")))
-    return facts
+    return [fact._replace(value=breakable(fact.value)) for fact in facts]
 
 
 def _link_text(link: DiskLink) -> str:

@@ -12,7 +12,6 @@ from app.controllers.edit_disk_work import EditDiskWork
 from app.controllers.new_disk_work import NewDiskWork
 from app.core.equivalents import equivalent
 from app.core.names import shown_lines
-from app.views.breaking import breakable
 from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.wizards.disk.base import DiskPage
@@ -37,8 +36,7 @@ class SummaryPage(DiskPage):
         super().__init__(theme, work, "disk-summary", translate("Disks", "Summary"), heading, hint)
         self._lines = lines
         self._warn = warning
-        self._warning = self.text("", name="disk-warning")
-        self.column.addWidget(self._warning)
+        self._warning = self.add_warning("disk-warning", self.column)
         self._text = self._box("disk-summary-text", translate("Disks", "Choices"))
         self._commands = self._box("disk-summary-commands", translate("Disks", "The same as commands"))
         self._commands.setFont(theme.fixed_font())
@@ -49,9 +47,7 @@ class SummaryPage(DiskPage):
 
     def fill(self) -> None:
         """Override WizardPage.fill."""
-        warning = self._warn()
-        self._warning.setText(breakable(warning))
-        self._warning.setVisible(bool(warning))
+        self._warning.say(self._warn())
         pattern = translate("Disks", "{title}: {value}")
         self._show(self._text, "\n".join(pattern.format(title=title, value=value) for title, value in self._lines()))
         self._show(self._commands, self._command_text())
