@@ -154,7 +154,7 @@ class MetricHistory:
                     if (machine := self._machines.get(uuid)) is not None
                 ]
             for uuid, chunks in parts:
-                cut = [(chunk, _cut(rows, from_s - chunk.start_s, to_s - chunk.start_s)) for chunk, rows in chunks]
+                cut = [(chunk, _cut(chunk, rows, from_s, to_s)) for chunk, rows in chunks]
                 if found := [(chunk, rows) for chunk, rows in cut if len(rows)]:
                     yield uuid, found
 
@@ -234,6 +234,12 @@ def _adjusted(kept_s: float, size_bytes: int, limit_bytes: int, lowest_s: float,
     return min(highest_s, kept_s * 1.005) if size_bytes < 0.8 * limit_bytes else kept_s
 
 
-def _cut(rows: Rows, from_s: float, to_s: float) -> Rows:
-    first, end = np.searchsorted(rows[:, 0], (from_s, to_s), side="right")
+def _cut(chunk: Chunk, rows: Rows, from_s: float, to_s: float) -> Rows:
+    """The rows with from_s < time <= to_s. Searched only where a border is within: each search costs microseconds."""
+    times = rows[:, 0]
+    first, end = 0, len(rows)
+    if chunk.start_s <= from_s:
+        first = times.searchsorted(np.float32(from_s - chunk.start_s), side="right")
+    if chunk.last_s > to_s:
+        end = times.searchsorted(np.float32(to_s - chunk.start_s), side="right")
     return rows[first:end]
