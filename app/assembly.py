@@ -114,11 +114,13 @@ class Assembly(QObject):
         machines.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
         exporting = ExportController(self.sessions, self.jobs, start.settings, prompts, self)
         exporting.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
+        settings = MachineSettingsController(self.sessions, self.jobs, prompts, self._read_earlier, self)
+        making.settings_wanted.connect(settings.open)
         runners = (
             machines,
             making,
             disks,
-            MachineSettingsController(self.sessions, self.jobs, prompts, self._read_earlier, self),
+            settings,
             hosts,
             pins,
             exporting,

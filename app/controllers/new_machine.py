@@ -29,9 +29,13 @@ _KEPT = 20
 
 
 class NewMachineController(QObject):
-    """``made`` tells the host and the UUID of a machine that was made and is in the host's list."""
+    """``made`` tells the host and the UUID of a machine that was made and is in the host's list.
+
+    ``settings_wanted`` tells the same of one that is to be customized before it starts.
+    """
 
     made = Signal(str, str)
+    settings_wanted = Signal(str, str)
 
     def __init__(
         self, sessions: Sessions, jobs: Jobs, settings: Settings, prompts: Prompts, parent: QObject | None = None
@@ -88,20 +92,22 @@ class NewMachineController(QObject):
     def _take_end(self, job: Job) -> None:
         if job.uuid not in self._attempts or job.status is JobStatus.FAILED:
             return
-        del self._attempts[job.uuid]
+        _, draft, _ = self._attempts.pop(job.uuid)
         session = self._sessions.get(job.host_id)
         if job.status is JobStatus.DONE and session is not None:
-            self._await_machine(session, job.uuid)
+            self._await_machine(session, job.uuid, draft.is_customized)
 
-    def _await_machine(self, session: HostSession, uuid: str) -> None:
+    def _await_machine(self, session: HostSession, uuid: str, is_customized: bool) -> None:
         """Tell of the machine as soon as the host lists it."""
-        if session.partition(uuid) is not None:
-            self.made.emit(session.host_id, uuid)
-            return
 
-        def look(_snapshot: object) -> None:
-            if session.partition(uuid) is not None:
-                session.snapshot_changed.disconnect(look)
-                self.made.emit(session.host_id, uuid)
+        def look(_snapshot: object = None) -> bool:
+            if session.partition(uuid) is None:
+                return False
+            session.snapshot_changed.disconnect(look)
+            self.made.emit(session.host_id, uuid)
+            if is_customized:
+                self.settings_wanted.emit(session.host_id, uuid)
+            return True
 
         session.snapshot_changed.connect(look)
+        look()

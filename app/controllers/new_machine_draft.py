@@ -91,6 +91,7 @@ class Draft:
     cloud_keys: str = ""
     cloud_packages: str = ""
     is_started: bool = False
+    is_customized: bool = False
 
     def copied(self) -> Draft:
         """A copy that does not change with this one."""
@@ -139,7 +140,7 @@ def plan_of(draft: Draft, abilities: HostAbilities) -> MachinePlan:
         has_secure_boot=draft.has_secure_boot and is_second,
         has_tpm=draft.has_tpm and is_second,
         notes=draft.notes,
-        is_started=draft.is_started,
+        is_started=draft.is_started and not draft.is_customized,
     )
 
 

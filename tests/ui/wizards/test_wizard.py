@@ -365,3 +365,19 @@ def test_what_a_system_recommends_is_taken_over_when_that_is_wanted(
     wizard.go_to(DISK)
     assert wizard.findChild(QSpinBox, "disk-size").value() == 70
     host.answers.set()
+
+
+def test_a_machine_is_customized_before_it_starts(stage: Stage, host: DriverHost, wizard: Wizard) -> None:
+    wizard.go_to(NAME)
+    wizard.findChild(QLineEdit, "machine-name").setText("shop")
+    wizard.go_to(SUMMARY)
+    start = wizard.findChild(QCheckBox, "machine-start")
+    start.click()
+    wizard.findChild(QCheckBox, "machine-customize").click()
+    assert not start.isEnabled()
+    assert "Start it from the window" in start.accessibleDescription()
+    stage.press("wizard-finish", wizard)
+    settings = stage.dialog("settings-dialog")
+    assert "shop" in settings.windowTitle()
+    assert not host.machine("shop").isActive()
+    settings.reject()

@@ -276,6 +276,7 @@ class TestMaking:
         work, host = opened(desk, controller, qtbot)
         made: list[tuple[str, str]] = []
         controller.made.connect(lambda *what: made.append(what))
+        controller.settings_wanted.connect(lambda *_: pytest.fail("nobody wants its settings"))
         work.draft.name, work.draft.startup_mib = "new", 1024
         plan = work.plan()
         work.finish()
@@ -289,6 +290,21 @@ class TestMaking:
         assert made == [(work.host_id, plan.uuid)]
         assert desk.settings.get(NEW_MACHINE_CHOICES.at(work.host_id))["startup_mib"] == 1024
         assert not controller.has_choices(plan.uuid)
+
+    def test_what_is_customized_is_not_started_and_its_settings_are_wanted(
+        self, desk: Desk, controller, qtbot: QtBot
+    ) -> None:
+        work, host = opened(desk, controller, qtbot)
+        wanted: list[tuple[str, str]] = []
+        controller.settings_wanted.connect(lambda *what: wanted.append(what))
+        work.draft.is_started = work.draft.is_customized = True
+        plan = work.plan()
+        assert not plan.is_started
+        work.finish()
+        qtbot.waitUntil(lambda: bool(desk.ended()))
+        host.show(a_machine("w", "web-01"), a_machine(plan.uuid, "new"))
+        qtbot.waitUntil(lambda: bool(wanted))
+        assert wanted == [(work.host_id, plan.uuid)]
 
     def test_what_could_not_be_made_is_there_again(self, desk: Desk, controller, qtbot: QtBot) -> None:
         work, host = opened(desk, controller, qtbot)

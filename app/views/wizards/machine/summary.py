@@ -39,9 +39,12 @@ class SummaryPage(MachinePage):
             self._tabs.addTab(self._tab(key, title), title)
         self.column.addWidget(self._tabs)
         self.column.addSpacing(theme.metrics.gap)
+        self._customize = QCheckBox(translate("NewMachine", "C&ustomize its settings before it starts"))
+        self._customize.setObjectName("machine-customize")
+        self.add_choice(self._customize)
         self._start = QCheckBox(translate("NewMachine", "&Start the virtual machine when it is made"))
         self._start.setObjectName("machine-start")
-        self.add_choice(self._start)
+        self._start_hint = self.add_choice(self._start)
         work.preview_changed.connect(self._show_preview)
 
     def first_control(self) -> QWidget | None:
@@ -56,12 +59,17 @@ class SummaryPage(MachinePage):
 
     def fill(self) -> None:
         """Override WizardPage.fill."""
+        self._customize.setChecked(self.draft.is_customized)
         self._start.setChecked(self.draft.is_started)
+        self._show_start()
         self._texts["text"].setPlainText(summary_text(self.work))
 
     def take(self) -> None:
         """Override WizardPage.take."""
-        self.draft.is_started = self._start.isChecked()
+        self.draft.is_customized = self._customize.isChecked()
+        if not self.draft.is_customized:
+            self.draft.is_started = self._start.isChecked()
+        self._show_start()
 
     def help_text(self) -> str:
         """Override WizardPage.help_text."""
@@ -70,6 +78,15 @@ class SummaryPage(MachinePage):
             "Text can be kept as a record. XML is the definition that the host is given. Commands do the same in a "
             "shell, with virt-install or virsh.",
         )
+
+    def _show_start(self) -> None:
+        """What is customized first is started from the window, when its settings are as they shall be."""
+        is_customized = self.draft.is_customized
+        hint = translate("NewMachine", "Its settings open when it is made. Start it from the window then.")
+        self._start.setEnabled(not is_customized)
+        self._start_hint.setText(hint)
+        self._start_hint.setVisible(is_customized)
+        self.describe(self._start, hint if is_customized else "")
 
     def _tab(self, key: str, title: str) -> QWidget:
         holder = QWidget()
