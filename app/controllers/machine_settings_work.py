@@ -29,7 +29,6 @@ from app.core.machine_settings import (
 )
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
-from app.core.partitions import PartitionState
 from app.services.jobs import Jobs
 from app.services.sessions import Sessions
 
@@ -87,9 +86,9 @@ class MachineSettingsWork(SettingsEdits):
         self._outcome: ChangeOutcome | None = None
         self._ending: ChangeOutcome | None = None  # of a change that was made and is yet to be read again
         self._asker: Asker | None = None
-        self._state: PartitionState | None = None
         jobs.job_told.connect(self._take_told)
         jobs.job_ended.connect(self._take_end)
+        self._state = self.state
         session = self.session
         if session is not None:
             session.machine_changed_elsewhere.connect(self._take_news)
@@ -99,6 +98,7 @@ class MachineSettingsWork(SettingsEdits):
         """Go on with another machine of the host; what is not applied is lost."""
         if uuid != self.uuid:
             self.uuid = uuid
+            self._state = self.state
             self.answer = self.draft = None
             self.earlier = ()
             self._forget_edits()
@@ -203,9 +203,8 @@ class MachineSettingsWork(SettingsEdits):
         state = self.state
         if state is self._state:
             return
-        is_first = self._state is None
         self._state = state
-        if not is_first and self.answer is not None and self._job is None:
+        if self.answer is not None and self._job is None:
             self._reread()  # live is another, or none
             self.draft_changed.emit()
 
@@ -233,7 +232,7 @@ class MachineSettingsWork(SettingsEdits):
                 return
             self.answer, self.draft = answer, rebased(answer.stored, changes)
         self.conflict, self._rebase_on = (), None
-        if self.standing is not Standing.APPLYING:
+        if self.standing in {Standing.READING, Standing.FAILED}:
             self._set_standing(Standing.READY)
         self.draft_changed.emit()
 

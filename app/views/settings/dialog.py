@@ -54,6 +54,7 @@ class SettingsDialog(Dialog):
         self._closes_when_applied = False
         self._is_confirmed = False
         self._shown_uuid = work.uuid
+        self._shown_key = ""
         self._lay_out()
         self._pending = PendingLine(theme, self._show_changes)
         self._footer.insertWidget(0, self._pending, 1)
@@ -83,7 +84,7 @@ class SettingsDialog(Dialog):
     @property
     def page(self) -> SettingsPage | None:
         """The page that is shown."""
-        found = self._pages.get(self._tree.current_key())
+        found = self._pages.get(self._shown_key)
         return found[0] if found is not None else None
 
     def show_page(self, key: str) -> None:
@@ -267,7 +268,7 @@ class SettingsDialog(Dialog):
         self.body.setSpacing(0)
         self._header = SettingsHeader(self.theme, self.work, self._choose_machine)
         as_xml = link_button(
-            translate("Settings", "Show as &XML"), lambda: self.show_page(DEFINITION), "settings-show-xml"
+            translate("Settings", "Show as XML"), lambda: self.show_page(DEFINITION), "settings-show-xml"
         )
         self._header.row.addWidget(as_xml)
         ground = QWidget()
@@ -309,6 +310,7 @@ class SettingsDialog(Dialog):
             return
         if key not in self._pages:
             self._pages[key] = self._make_page(node)
+        self._shown_key = key
         page, area = self._pages[key]
         page.refresh()
         self._stack.setCurrentWidget(area)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem
 
 from app.controllers.machine_settings_edits import key_of
 from app.controllers.machine_settings_work import MachineSettingsWork
@@ -20,6 +20,8 @@ from app.views.translation import translate
 from app.views.widgets.labels import tooltip
 
 _KEY = Qt.ItemDataRole.UserRole
+CursorAction = QAbstractItemView.CursorAction
+_UP = frozenset({CursorAction.MoveUp, CursorAction.MovePrevious, CursorAction.MovePageUp, CursorAction.MoveLeft})
 
 
 class SettingsTree(QTreeWidget):
@@ -81,6 +83,15 @@ class SettingsTree(QTreeWidget):
         for item in self._items():
             if item.data(0, _KEY) == key:
                 self.setCurrentItem(item)
+
+    def moveCursor(self, action: CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Override QTreeWidget.moveCursor: headings are passed over."""
+        index = super().moveCursor(action, modifiers)
+        item = self.itemFromIndex(index)
+        is_up = action in _UP and item is not self.topLevelItem(0)
+        while item is not None and not item.data(0, _KEY):
+            item = self.itemAbove(item) if is_up else self.itemBelow(item)
+        return self.indexFromItem(item) if item is not None else self.currentIndex()
 
     def _rebuild(self) -> None:
         self.clear()

@@ -1,0 +1,1 @@
+"""The Settings dialog of a virtual machine, on hosts of the test driver."""
