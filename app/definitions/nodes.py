@@ -118,10 +118,9 @@ class Element:
         self.end = ""  # the whole last tag; "" when the first one ends the element
 
     def elements(self, name: str | None = None) -> Iterator[Element]:
-        """Its child elements, all or those of one name."""
-        for child in tuple(self.children):
-            if isinstance(child, Element) and (name is None or child.name == name):
-                yield child
+        """Its child elements as they are now, all or those of one name."""
+        children = [child for child in self.children if isinstance(child, Element)]
+        return iter(children if name is None else [child for child in children if child.name == name])
 
     def all_at(self, path: str) -> list[Element]:
         """The elements at a path such as ``devices/disk``."""
@@ -134,8 +133,13 @@ class Element:
         """The first element at a path; itself for ""."""
         if not path:
             return self
-        found = self.all_at(path)
-        return found[0] if found else None
+        name, _, rest = path.partition("/")
+        for child in self.children:
+            if isinstance(child, Element) and child.name == name:
+                found = child.find(rest)
+                if found is not None:
+                    return found
+        return None
 
     def get(self, name: str, missing: str = "") -> str:
         """An attribute's value."""

@@ -5,6 +5,7 @@ Run with ``-s`` to see how many there were.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from lxml import etree
@@ -162,13 +164,23 @@ def test_a_changed_field_changes_nothing_else(name: str) -> None:
     settings = read_settings(xml)
     counts: Counter[str] = Counter()
     for group, key, record in pages_and_devices(settings):
-        for field in places_of(group, "") or (PAGES.get(group) or DEVICES.get(group) or {}):
+        for field in PAGES.get(group) or DEVICES.get(group) or {}:
+            if not is_looked_at(name, key, field):
+                continue
             outcome = _change_one(xml, settings, group, key, field, getattr(record, field))
             counts[outcome] += 1
     TOTAL.update(counts)
-    assert counts["changed"] >= 20 or name == "minimal"
+    assert counts["changed"] >= (5 if name.startswith("generated") else 20)
 
 
+def is_looked_at(name: str, key: str, field: str) -> bool:
+    """All of what people and libvirt wrote; where much is alike, each field in some of it."""
+    is_alike = name.startswith("generated") or name.endswith("many-drives")
+    return not is_alike or IS_WHOLE or not crc32(f"{name} {key} {field}".encode()) % 6
+
+
+IS_WHOLE = bool(os.environ.get("PARTITA_WHOLE_CORPUS"))
+"""Set to look at every field of every document, against the schema and back again: minutes."""
 TOTAL: Counter[str] = Counter()
 VALIDITY: Counter[str] = Counter()
 
@@ -185,7 +197,9 @@ def _change_one(xml: str, settings: MachineSettings, group: str, key: str, field
         assert masked(xml, settings, group, key, field) == masked(changed, settings, group, key, field), where
         assert passwords(changed) == passwords(xml), where
         _assert_valid_if(xml, changed, where)
-        _change_back(xml, changed, settings, group, key, field, old)
+        VALIDITY["changed"] += 1
+        if IS_WHOLE or VALIDITY["changed"] % 4 == 0:
+            _change_back(xml, changed, settings, group, key, field, old)
         return "changed"
     return "not possible there"
 
@@ -301,7 +315,7 @@ def is_valid(xml: str) -> bool:
 
 def _assert_valid_if(xml: str, changed: str, where: str) -> None:
     VALIDITY["asked"] += 1
-    if VALIDITY["asked"] % 4 == 0 and is_valid(xml):  # the schema is slow: every fourth change is checked against it
+    if (IS_WHOLE or VALIDITY["asked"] % 8 == 0) and is_valid(xml):  # slow: every eighth change is looked at
         TOTAL["valid by libvirt's schema"] += 1
         assert schema().validate(etree.fromstring(changed.encode())), f"{where}: {schema().error_log.last_error}"
 

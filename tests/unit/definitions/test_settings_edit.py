@@ -100,7 +100,8 @@ def test_a_device_is_added_with_all_that_was_said_and_removed_again(device: Devi
     assert dropped_fields(replaced(after, **{group: (asked,)}), replaced(after, **{group: (made,)})) == ()
     others = [group for group in DEVICE_GROUPS if group not in {group_of(device), "controllers"}]
     assert [getattr(after, group) for group in others] == [getattr(before, group) for group in others]
-    if schema() is not None:
+    is_second_watchdog = isinstance(device, Watchdog) and before.watchdogs  # older schemas know one at most
+    if schema() is not None and not is_second_watchdog:
         assert schema().validate(etree.fromstring(edited.xml.encode())), schema().error_log.last_error
     gone = apply_changes(edited.xml, [RemoveDevice(made)])
     assert getattr(read_settings(gone), group_of(device)) == getattr(before, group_of(device))
