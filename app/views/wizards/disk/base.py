@@ -44,7 +44,7 @@ class DiskPage(WizardPage):
 
     def show_note(self, key: str, note: QLabel, text: str) -> None:
         """Another line under a field; said with the field unless something is wrong there."""
-        note.setText(breakable(text))
+        put_text(note, text)
         self.describe(self.fields[key].widget, text)
 
 
@@ -63,8 +63,15 @@ class WarningLine(QWidget):
 
     def say(self, text: str) -> None:
         """Show ``text``, or nothing."""
-        self._label.setText(breakable(text))
+        put_text(self._label, text)
         self.setVisible(bool(text))
+
+
+def put_text(label: QLabel, text: str) -> None:
+    """Show a text that may name a long path; it is read without the places where it is broken."""
+    broken = breakable(text)
+    label.setText(broken)
+    label.setAccessibleName(text if broken != text else "")
 
 
 def set_text(edit: QLineEdit, text: str) -> None:

@@ -10,10 +10,9 @@ from app.core.disk_rules import FIXED_FORMATS, FORMATS
 from app.core.machine_plan import DiskType
 from app.core.names import shown
 from app.core.sizes import size_text
-from app.views.breaking import breakable
 from app.views.style.theme import Theme
 from app.views.translation import translate
-from app.views.wizards.disk.base import DiskPage, browse_button, set_text
+from app.views.wizards.disk.base import DiskPage, browse_button, put_text, set_text
 from app.views.wizards.disk.place import PlaceFields
 from app.views.wizards.disk.texts import look_text, type_text
 from app.views.wizards.machine.base import disable_item, select_data
@@ -165,7 +164,7 @@ class ChangePage(DiskPage):
             Deed.RECONNECT: translate("Disks", "{path} builds on {parent}. Choose where that disk is now. Nobody "
                                       "checks that it is the right one: with another, the content is destroyed."),
         }[work.draft.deed]  # fmt: skip
-        self._about.setText(breakable(text.format(path=path, parent=parent)))
+        put_text(self._about, text.format(path=path, parent=parent))
         self._about.setVisible(bool(text))
         size = size_text(disk.capacity_bytes) if disk is not None else ""
         note = translate("Disks", "It has {size} now. A number with MiB, GiB or TiB.").format(size=size)

@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QWidget
 
 from app.controllers.edit_disk_work import EditDiskWork
 from app.core.disk_deeds import Deed, deed_problem
-from app.views.breaking import breakable
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
-from app.views.wizards.disk.base import DiskPage
+from app.views.wizards.disk.base import DiskPage, put_text
 
 
 class DeedPage(DiskPage):
@@ -72,7 +71,7 @@ class DeedPage(DiskPage):
             text = translated(problem) if problem is not None else self._hints[deed]
             button.setEnabled(problem is None)
             button.setAccessibleDescription(text)
-            self._labels[deed].setText(breakable(text))
+            put_text(self._labels[deed], text)
         chosen = self._work.draft.deed
         if chosen is not None:
             self._buttons[chosen].setChecked(True)
