@@ -45,6 +45,11 @@ class HardDrivePage(DevicePage):
         none = "" if has_places else translate("Settings", "Drives on this bus have no location to choose.")
         for field in ("controller", "unit"):
             self.bar_field(field, none)
+        is_writable = device.bus in {"ide", "sata"} and not device.is_read_only
+        reason = translate("Settings", "Hard drives on IDE and SATA cannot be read-only.") if is_writable else ""
+        self.bar_field("is_read_only", reason)
+        is_alone = device.format != "raw" and not device.is_shareable
+        self.bar_field("is_shareable", translate("Settings", "Only RAW disks can be shared.") if is_alone else "")
         self._offer(device)
         self._bar_limits(device)
 
