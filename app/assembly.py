@@ -15,6 +15,7 @@ from app.controllers.disks import DiskController
 from app.controllers.exporting import ExportController
 from app.controllers.grouping import GroupController
 from app.controllers.hosts import HostController
+from app.controllers.importing import ImportController
 from app.controllers.machine_settings import MachineSettingsController
 from app.controllers.machines import MachineController
 from app.controllers.new_machine import NewMachineController
@@ -102,13 +103,14 @@ class Assembly(QObject):
         pins = PinController(start.settings, self)
         making = NewMachineController(self.sessions, self.jobs, start.settings, prompts, self)
         disks = DiskController(self.sessions, self.jobs, start.settings, prompts, self)
+        importing = ImportController(self.sessions, self.jobs, start.settings, prompts, self)
         console = Console(
             self.sessions, model, self.jobs, self.groups, hosts.is_recording_everything, self,
             recall=self.known_rows.recall, pinned=pins.pinned,
         )
         parts = Parts(
             start.app, start.settings, start.book, self.groups, self.jobs, start.notices, start.writer,
-            self.sessions, hosts, making, disks, pins, model, console, theme, start.window,
+            self.sessions, hosts, making, disks, importing, pins, model, console, theme, start.window,
         )  # fmt: skip
         machines = MachineController(self.sessions, self.jobs, prompts, self)
         machines.explained.connect(lambda text: start.notices.add(text, Severity.INFO))
@@ -124,6 +126,7 @@ class Assembly(QObject):
             hosts,
             pins,
             exporting,
+            importing,
             GroupController(self.groups, prompts, start.notices, self),
         )
         self.wiring = Wiring(parts, prompts, runners)

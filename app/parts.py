@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from app.controllers.console import Console
 from app.controllers.disks import DiskController
 from app.controllers.hosts import HostController
+from app.controllers.importing import ImportController
 from app.controllers.new_machine import NewMachineController
 from app.controllers.pinning import PinController
 from app.core.record import record
@@ -37,6 +38,7 @@ class Parts:
     hosts: HostController
     making: NewMachineController
     disks: DiskController
+    importing: ImportController
     pins: PinController
     hosts_model: HostsModel
     console: Console

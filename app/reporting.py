@@ -110,6 +110,11 @@ class Reporting(QObject):
         elif self._parts.disks.has_choices(job.id):
             change = BarAction(translate("Window", "Change…"), lambda: self._parts.disks.reopen(job.id, job.failure))
             actions = (actions[0], change, actions[1])
+        elif self._parts.importing.has_choices(job.id):
+            change = BarAction(
+                translate("Window", "Change…"), lambda: self._parts.importing.reopen(job.id, job.failure)
+            )
+            actions = (actions[0], change, actions[1])
         self._messages.add(QueuedMessage(Severity.ERROR, text, actions))
 
     # Notices

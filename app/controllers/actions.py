@@ -145,6 +145,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         _connected_host, is_in_pane=True,
     ),
     ActionSpec(
+        "import", N("actions", "Import Virtual Machine..."), Menu.ACTION, Subject.HOST, 0, "import", ("Ctrl+Shift+I",),
+        N("actions", "Make a virtual machine of files of this computer: an export, an appliance, or a disk."),
+        _connected_host, is_in_pane=True,
+    ),
+    ActionSpec(
         "refresh", N("actions", "Re&fresh"), Menu.ACTION, Subject.HOST, 1, "refresh", ("F5",),
         N("actions", "Read everything from the host again."), _connected_host, is_in_pane=True,
     ),
@@ -218,7 +223,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         N("actions", "Give the machine another name."), _one_machine, is_in_pane=True,
     ),
     ActionSpec(
-        "export", N("actions", "E&xport..."), Menu.ACTION, Subject.MACHINE, 3, "move", ("Ctrl+Shift+E",),
+        "export", N("actions", "E&xport..."), Menu.ACTION, Subject.MACHINE, 3, "export", ("Ctrl+Shift+E",),
         N("actions", "Copy the machine with its disks and checkpoints into a folder of this computer."), _exportable,
         is_in_pane=True,
     ),

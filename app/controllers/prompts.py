@@ -16,6 +16,7 @@ from app.core.record import record
 
 if TYPE_CHECKING:
     from app.controllers.edit_disk_work import EditDiskWork
+    from app.controllers.import_work import ImportWork
     from app.controllers.inspect_disk_work import InspectDiskWork
     from app.controllers.machine_settings_work import MachineSettingsWork
     from app.controllers.new_disk_work import NewDiskWork
@@ -102,6 +103,9 @@ class Prompts(Protocol):
 
     def ask_settings(self, work: MachineSettingsWork, page: str) -> None:
         """Open the settings of a machine. ``page``: the key of the page that is shown first, or ""."""
+
+    def ask_import(self, work: ImportWork, failure: Failure | None) -> None:
+        """Open the Import wizard. ``failure``: why the attempt before did not succeed."""
 
     def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
         """Ask for a folder of this computer."""

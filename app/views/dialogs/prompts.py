@@ -13,6 +13,7 @@ from app.views.style.theme import Theme
 
 if TYPE_CHECKING:
     from app.controllers.edit_disk_work import EditDiskWork
+    from app.controllers.import_work import ImportWork
     from app.controllers.inspect_disk_work import InspectDiskWork
     from app.controllers.machine_settings_work import MachineSettingsWork
     from app.controllers.new_disk_work import NewDiskWork
@@ -60,6 +61,11 @@ class DialogPrompts:
         from app.views.settings.dialog import SettingsDialog  # deferred: loaded when it is first asked
 
         SettingsDialog(self._window, self._theme, work, page).open()
+
+    def ask_import(self, work: ImportWork, failure: Failure | None) -> None:
+        from app.views.wizards.importing.wizard import ImportWizard  # deferred: loaded when it is first asked
+
+        ImportWizard(self._window, self._theme, work, failure).open()
 
     def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
         from app.views.dialogs.export import ExportDialog  # deferred: loaded when it is first asked

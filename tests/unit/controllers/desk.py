@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.controllers.edit_disk_work import EditDiskWork
+from app.controllers.import_work import ImportWork
 from app.controllers.inspect_disk_work import InspectDiskWork
 from app.controllers.machine_settings_work import MachineSettingsWork
 from app.controllers.new_disk_work import NewDiskWork
@@ -110,6 +111,7 @@ class ScriptedPrompts:
         self.hosts: list[tuple[frozenset[str], Callable[[HostAnswer], None]]] = []
         self.machines: list[tuple[NewMachine, Failure | None, bool]] = []
         self.settings: list[tuple[MachineSettingsWork, str]] = []
+        self.imports: list[tuple[ImportWork, Failure | None]] = []
         self.exports: list[tuple[ExportQuestion, Callable[[str], None]]] = []
         self.disks: list[tuple[NewDiskWork | EditDiskWork | InspectDiskWork, Failure | None]] = []
         self.previews: list[DeletionPreview] = []
@@ -132,6 +134,9 @@ class ScriptedPrompts:
 
     def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
         self.machines.append((work, failure, is_quick))
+
+    def ask_import(self, work: ImportWork, failure: Failure | None) -> None:
+        self.imports.append((work, failure))
 
     def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
         self.exports.append((question, on_folder))

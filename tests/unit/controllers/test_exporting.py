@@ -15,12 +15,13 @@ from tests.unit.controllers.desk import Desk
 
 
 @pytest.fixture
-def controller(desk: Desk, qapp: object) -> ExportController:
+def controller(desk: Desk) -> ExportController:
     return ExportController(desk.sessions, desk.jobs, desk.settings, desk.prompts)
 
 
 def test_each_machine_is_exported_to_the_folder(desk: Desk, controller: ExportController, qtbot: QtBot) -> None:
-    session, host = desk.add("atelier", a_machine("u1", "web", PartitionState.OFF), a_machine("u2", "db", PartitionState.RUNNING))
+    machines = (a_machine("u1", "web", PartitionState.OFF), a_machine("u2", "db", PartitionState.RUNNING))
+    session, host = desk.add("atelier", *machines)
     uuids = list(host.machines)
     told: list[object] = []
     controller.explained.connect(told.append)
