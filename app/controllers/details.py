@@ -249,10 +249,16 @@ class DetailsController(QObject):
 
     def _choose_readings(self) -> None:
         tick = self._session.tick if self._session is not None else None
-        last = tick.readings if tick is not None else {}
+        last = self._read_in(tick) if tick is not None else {}
         kept = {key: self.readings.get(key) or last.get(key) for key in self.subject.keys}
         self.readings = {key: reading for key, reading in kept.items() if reading is not None}
         self._forget_stopped()
+
+    def _read_in(self, tick: Tick) -> dict[str, Reading]:
+        """What a tick tells of the subject; of more machines than are read in detail some come in sweeps."""
+        keys = self.subject.keys
+        found = {key: reading for key in keys if (reading := tick.readings.get(key)) is not None}
+        return found if len(found) == len(keys) else found | tick.swept(frozenset(keys) - found.keys())
 
     def _forget_stopped(self) -> None:
         """What does not run takes nothing: its last reading would be counted among those that run."""
@@ -263,10 +269,7 @@ class DetailsController(QObject):
     # What the host says
 
     def _take_tick(self, tick: Tick) -> None:
-        for key in self.subject.keys:
-            reading = tick.readings.get(key)
-            if reading is not None:
-                self.readings[key] = reading
+        self.readings.update(self._read_in(tick))
         self._forget_stopped()
         if not self._settling.isActive():
             self._ask_due()

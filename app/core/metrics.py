@@ -7,7 +7,7 @@ export and speech are made from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -116,6 +116,24 @@ class Reading(NamedTuple):
     missing: Mapping[str, Message] = {}
 
 
+class CpuSweep(NamedTuple):
+    """The processors of machines that nobody looks at, all read in one request, in columns of one order.
+
+    Hundreds of them are read each second: a Reading of each would cost several times as much. Percent,
+    NaN where it cannot be said.
+    """
+
+    taken_s: float  # CLOCK_MONOTONIC, seconds
+    uuids: list[str]
+    of_host: list[float]  # CPU_HOST
+    of_guest: list[float]  # CPU_GUEST
+
+    def reading(self, place: int) -> Reading:
+        """What was read of the machine at ``place``."""
+        values = ((CPU_HOST, self.of_host[place]), (CPU_GUEST, self.of_guest[place]))
+        return Reading(self.taken_s, {key: value for key, value in values if value == value})
+
+
 @record
 class Sparklines:
     """The last minute of the partitions on screen.
@@ -131,13 +149,26 @@ class Sparklines:
 
 @record
 class Tick:
-    """One round of readings of one host: the partitions that were read, and the sparklines."""
+    """One round of readings of one host: the partitions that were read, and the sparklines.
+
+    ``readings``: of what somebody looks at. ``sweeps``: of the rest, those whose turn it was.
+    """
 
     host_id: str
     sequence: int
     taken_s: float  # CLOCK_MONOTONIC, seconds
     readings: Mapping[str, Reading]  # by UUID, or PARENT
     sparklines: Sparklines | None = None
+    sweeps: tuple[CpuSweep, ...] = ()
+
+    def swept(self, wanted: Collection[str]) -> dict[str, Reading]:
+        """The readings in ``sweeps`` of those machines that are wanted."""
+        return {
+            uuid: sweep.reading(place)
+            for sweep in self.sweeps
+            for place, uuid in enumerate(sweep.uuids)
+            if uuid in wanted
+        }
 
 
 @record

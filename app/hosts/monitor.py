@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 import libvirt
 
+from app.core.details import MachineDetails
 from app.core.errors import ErrorKind, Failure
 from app.core.gateway import HostListener
 from app.core.metrics import Attention, Tick
@@ -88,8 +89,8 @@ class Monitor:
             DEMO_STATISTICS if host.is_demo else NO_STATISTICS,
             self._read_due_notes,
         )
-        self._descriptions = Descriptions(self.calls, clock, lambda: self._listing.domains, self._listing.describe)
-        self._asides = Asides(self.calls, connection, beside, maker, clock, host.host_id)
+        self._descriptions = Descriptions(self.calls, clock, lambda: self._listing.domains, self._describe)
+        self._asides = Asides(self.calls, connection, beside, maker, clock, host)
         self._attention = Attention()
         self._must_refresh = False
         self._has_events = False
@@ -224,12 +225,12 @@ class Monitor:
         self._descriptions.begin_round()
         self._descriptions.hurry((*attention.detailed, *attention.visible))
         asked = self.calls.count
-        readings = self._statistics.read()
+        readings, sweeps = self._statistics.read()
         self._asides.read_parent(attention, readings)
         if self.calls.count == asked:
             self._ask_anything()
         self._sequence += 1
-        self._listener.readings_taken(Tick(self._host.host_id, self._sequence, now_s, readings))
+        self._listener.readings_taken(Tick(self._host.host_id, self._sequence, now_s, readings, None, sweeps))
         if self._must_list(now_s):
             self._listing.read_again(with_states=not self._has_events)
             if not self._has_events:
@@ -238,11 +239,16 @@ class Monitor:
             for uuid in self._listing.read_flags():
                 self._listener.machine_changed(uuid, "checkpoints")
         self._asides.take_addresses(attention)
+        self._asides.take_memory()
         self._asides.search_starts()
         self._publish()
         # Whole seconds from the first round on; rounds that a slow host cost are left out.
         late_s = self._clock.monotonic() - self._next_tick_s
         self._next_tick_s += TICK_S * (int(late_s / TICK_S) + 1)
+
+    def _describe(self, details: MachineDetails) -> None:
+        self._listing.describe(details)
+        self._asides.describe(details)
 
     def _must_list(self, now_s: float) -> bool:
         """Whether the list is to be read anew. A list of thousands costs as much as seconds of looking on."""

@@ -60,29 +60,10 @@ class Scale:
     no_statistics: Message = NO_STATISTICS
 
 
-def read_cpu_only(
-    record: Mapping[str, object], meter: Meter, taken_s: float, host_processors: int, machine_processors: int
-) -> Reading | None:
-    """The cheap reading of a machine that nobody looks at; None when nothing came of it."""
+def read_cpu_only(record: Mapping[str, object], meter: Meter, taken_s: float) -> float | None:
+    """The cheap reading of a machine that nobody looks at: percent of one processor; None when nothing came of it."""
     delta = meter.cpu(record.get("cpu.time"), taken_s, CPU_GAP_S)
-    if delta is None:
-        return None
-    percent = delta[0] / delta[1] / (_NS_PER_S / 100.0)
-    if host_processors > 0 < machine_processors:  # nearly always; hundreds a second pass here
-        of_host, of_guest = percent / host_processors, percent / machine_processors
-        return Reading(
-            taken_s,
-            {
-                _CPU_HOST: of_host if of_host < 100.0 else 100.0,
-                _CPU_GUEST: of_guest if of_guest < 100.0 else 100.0,
-            },
-        )
-    values: dict[str, float] = {}
-    if host_processors > 0:
-        values[_CPU_HOST] = min(100.0, percent / host_processors)
-    if machine_processors > 0:
-        values[_CPU_GUEST] = min(100.0, percent / machine_processors)
-    return Reading(taken_s, values) if values else None
+    return None if delta is None else delta[0] / delta[1] / (_NS_PER_S / 100.0)
 
 
 def read_record(

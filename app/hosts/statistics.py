@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import libvirt
 
 from app.core.messages import Message
-from app.core.metrics import Attention, Reading, split_key
+from app.core.metrics import Attention, CpuSweep, Reading, split_key
 from app.core.partitions import Partition, PartitionState
 from app.hosts.bulk import BulkStatistics
 from app.hosts.rates import Rates
@@ -24,6 +24,7 @@ DETAILED_LIMIT = 50
 
 _STATE = libvirt.VIR_DOMAIN_STATS_STATE
 _RUNNING = PartitionState.RUNNING
+_NAN = float("nan")
 
 
 def groups_for(metrics: Iterable[str]) -> int:
@@ -32,6 +33,14 @@ def groups_for(metrics: Iterable[str]) -> int:
     for key in metrics:
         groups |= GROUP_OF.get(split_key(key)[0].partition(".")[0], 0)
     return groups
+
+
+def _share(percent: float, processors: int) -> float:
+    """Percent of one processor as percent of so many; NaN while their number is not known."""
+    if processors > 0:
+        share = percent / processors
+        return share if share < 100.0 else 100.0
+    return _NAN
 
 
 class Rotation:
@@ -117,8 +126,8 @@ class Statistics:
         """Time passed that no clock counted: no rate may reach across it."""
         self._rates.forget_all()
 
-    def read(self) -> dict[str, Reading]:
-        """One round. Raises libvirtError."""
+    def read(self) -> tuple[dict[str, Reading], tuple[CpuSweep, ...]]:
+        """One round: what is seen, and those of the rest whose turn it is. Raises libvirtError."""
         attention, partitions = self._attention, self._partitions
         detailed = [uuid for uuid in dict.fromkeys(attention.detailed) if self._is_running(uuid)][:DETAILED_LIMIT]
         shown = partitions if attention.is_everything else attention.visible
@@ -128,8 +137,7 @@ class Statistics:
         groups = EVERY_GROUP if attention.is_everything else self._column_groups
         if groups:
             self._read_fully(visible, groups, readings, is_detailed=False)
-        self._read_turn({*detailed, *visible} if groups else {*detailed}, readings)
-        return readings
+        return readings, self._read_turn({*detailed, *visible} if groups else {*detailed})
 
     def _read_fully(self, uuids: list[str], groups: int, readings: dict[str, Reading], *, is_detailed: bool) -> None:
         for taken_s, records in self._bulk.read(self._handles(uuids), _STATE | groups):
@@ -143,8 +151,9 @@ class Statistics:
                 readings[uuid] = read_record(values, meter, taken_s, groups, scale, is_detailed=is_detailed)
             self._between()
 
-    def _read_turn(self, seen: Collection[str], readings: dict[str, Reading]) -> None:
+    def _read_turn(self, seen: Collection[str]) -> tuple[CpuSweep, ...]:
         """The cheap reading of those whose turn it is. Their states are events' business, but in some laps."""
+        sweeps: list[CpuSweep] = []
         host_processors, meter_of, find = self.host_processors, self._rates.meter, self._partitions.get
         domains, turn = self._domains(), self._rotation.take()
         with_states = self._rotation.lap % STATE_LAPS == 0
@@ -160,15 +169,21 @@ class Statistics:
             if with_states:
                 for uuid, domain, values in records:
                     self._took(uuid, domain, values)
+            sweep = CpuSweep(taken_s, [], [], [])
+            _, uuids, of_host, of_guest = sweep
             for uuid, _, values in records:
                 partition = find(uuid)
                 if partition is None or partition.state is not _RUNNING:
                     continue
-                meter = meter_of(uuid, partition.run_id)
-                reading = read_cpu_only(values, meter, taken_s, host_processors, partition.processor_count)
-                if reading is not None:
-                    readings[uuid] = reading
+                percent = read_cpu_only(values, meter_of(uuid, partition.run_id), taken_s)
+                if percent is not None:
+                    uuids.append(uuid)
+                    of_host.append(_share(percent, host_processors))
+                    of_guest.append(_share(percent, partition.processor_count))
+            if uuids:
+                sweeps.append(sweep)
             self._between()
+        return tuple(sweeps)
 
     def _handles(self, uuids: Iterable[str]) -> dict[str, libvirt.virDomain]:
         domains = self._domains()

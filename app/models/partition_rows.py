@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.core.messages import Message
-from app.core.metrics import PARENT, Reading
+from app.core.metrics import CPU_GUEST, CPU_HOST, PARENT, Reading
 from app.core.partitions import INACTIVE_STATES, HostFacts, Partition, PartitionState
 from app.core.record import record
 from app.models.ordering import natural_key
@@ -34,7 +34,7 @@ class PartitionRow:
     """
 
     __slots__ = (
-        "facts", "folder", "haystack", "job", "key", "missing", "order_key", "partition", "tags", "text_key",
+        "facts", "folder", "haystack", "job", "key", "missing", "order_key", "partition", "read_s", "tags", "text_key",
         "text_source", "values",
     )  # fmt: skip
 
@@ -44,6 +44,7 @@ class PartitionRow:
         self.facts = facts  # of the host, for the parent partition only
         self.values: dict[str, float] = {}
         self.missing: Mapping[str, Message] = _NO_REASONS
+        self.read_s = float("-inf")  # when the newest of the values was read
         self.job: JobView | None = None
         self.folder = ""
         self.tags: tuple[str, ...] = ()
@@ -84,12 +85,21 @@ class PartitionRow:
         state = self.partition.state
         if state is not PartitionState.RUNNING and state in INACTIVE_STATES:  # looking up an enum is slow
             return  # read before the machine went off
-        _, values, missing = reading
+        self.read_s, values, missing = reading
         self.values.update(values)
         self.missing = missing
         if missing:
             for metric in missing:
                 self.values.pop(metric, None)
+
+    def take_swept(self, taken_s: float, of_host: float, of_guest: float) -> None:
+        """Take what a sweep read of the machine, unless something newer is there; NaN is no value."""
+        if taken_s <= self.read_s or self.partition.state in INACTIVE_STATES:
+            return
+        self.read_s = taken_s
+        for key, value in ((CPU_HOST, of_host), (CPU_GUEST, of_guest)):
+            if value == value:
+                self.values[key] = value
 
     def natural(self, text: str) -> str:
         """The natural sort key of ``text``, kept until another text is asked for."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
 
-from app.core.metrics import Tick
-from app.core.partitions import HostSnapshot
+from app.core.metrics import CpuSweep, Tick
+from app.core.partitions import INACTIVE_STATES, HostSnapshot, Partition
 from app.core.record import record
 from app.models.ordering import by_name
 from app.models.partition_rows import JobView, PartitionRow
@@ -26,6 +27,8 @@ class PartitionStore:
 
     def __init__(self) -> None:
         self.rows: dict[str, PartitionRow] = {}
+        self._sweeps: deque[CpuSweep] = deque()  # not yet in the rows: most are never looked at
+        self._swept = 0
         self.by_name: list[PartitionRow] = []
         self.has_folders = False
         self._sequence = -1
@@ -36,6 +39,8 @@ class PartitionStore:
     def take_snapshot(self, snapshot: HostSnapshot, order: Callable[[PartitionRow], object]) -> Changes:
         """Take over what changed since the last snapshot taken."""
         changed, removed = self._differences(snapshot)
+        if any(self._is_other_run(snapshot.partitions[uuid]) for uuid in changed):
+            self.settle()  # first what was read before the change
         self._sequence = snapshot.sequence
         touched: list[PartitionRow] = []
         is_other_set, is_order_touched = bool(removed), False
@@ -57,12 +62,32 @@ class PartitionStore:
         return Changes(touched, is_other_set, is_order_touched)
 
     def take_tick(self, tick: Tick) -> None:
-        """Take over new readings."""
+        """Take over new readings; those of machines that nobody looks at wait for :meth:`settle`."""
         rows = self.rows
         for uuid, reading in tick.readings.items():
             row = rows.get(uuid)
             if row is not None:
                 row.take_reading(reading)
+        self._sweeps.extend(tick.sweeps)
+        self._swept += sum(len(sweep.uuids) for sweep in tick.sweeps)
+        while self._sweeps and self._swept - len(self._sweeps[0].uuids) >= len(rows):
+            self._swept -= len(self._sweeps.popleft().uuids)  # each machine has been read again since
+
+    @property
+    def waiting(self) -> int:
+        """How many readings wait for :meth:`settle`."""
+        return self._swept
+
+    def settle(self) -> None:
+        """Put into the rows what was read of machines off screen. To be called before those rows are looked at."""
+        rows = self.rows
+        while self._sweeps:
+            taken_s, uuids, of_host, of_guest = self._sweeps.popleft()
+            for uuid, host, guest in zip(uuids, of_host, of_guest, strict=True):
+                row = rows.get(uuid)
+                if row is not None:
+                    row.take_swept(taken_s, host, guest)
+        self._swept = 0
 
     def take_jobs(self, jobs: Mapping[str, JobView]) -> list[PartitionRow]:
         """Take over the running jobs, by UUID; the rows whose job changed."""
@@ -82,6 +107,10 @@ class PartitionStore:
         self.has_folders = any(self._folders.values())
         for row in self.rows.values():
             self._dress(row)
+
+    def _is_other_run(self, partition: Partition) -> bool:
+        row = self.rows.get(partition.uuid)
+        return row is not None and (partition.state in INACTIVE_STATES or partition.run_id != row.partition.run_id)
 
     def _dress(self, row: PartitionRow) -> None:
         """Give a row what is kept by UUID elsewhere."""

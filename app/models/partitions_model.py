@@ -87,10 +87,12 @@ class PartitionsModel(QAbstractTableModel):
     @property
     def rows(self) -> Mapping[str, PartitionRow]:
         """All machines of the host by UUID, shown or not."""
+        self._store.settle()
         return self._store.rows
 
     def row(self, uuid: str) -> PartitionRow | None:
         """The machine's row, shown or not."""
+        self._store.settle()
         return self._store.rows.get(uuid)
 
     def position_of(self, key: str) -> int:
@@ -202,7 +204,9 @@ class PartitionsModel(QAbstractTableModel):
 
     def set_visible(self, first: int, last: int) -> None:
         """Which lines are on screen; what changes is announced for these alone."""
-        self._visible = (first, last)
+        if self._visible != (first, last):
+            self._visible = (first, last)
+            self._store.settle()
 
     # How lines change.
 
@@ -212,6 +216,8 @@ class PartitionsModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         self._arranged_s = self._clock()
+        if self.arrangement.sort_column(self.columns).is_measured:
+            self._store.settle()
         old, new = self._entries, self.arrangement.lines(self._store, self.columns, self._texts.state_word)
         if new == old:
             return
@@ -284,8 +290,11 @@ class PartitionsModel(QAbstractTableModel):
         """Override QAbstractTableModel.data."""
         if not index.isValid():
             return None
-        entry = self._entries[index.row()]
+        place = index.row()
+        entry = self._entries[place]
         if isinstance(entry, PartitionRow):
+            if self._visible is None or not self._visible[0] <= place <= self._visible[1]:
+                self._store.settle()
             return row_data(self._texts, self.columns[index.column()], entry, role)
         if role == Role.UUID:
             return ""

@@ -47,6 +47,16 @@ class MachineHistory:
         self.fine_bytes += chunk.size_bytes
         return self.fine_bytes - before
 
+    def append_swept(self, at_s: float, layout: Layout, of_host: float, of_guest: float) -> bool:
+        """Add a reading of two series where it goes on in the newest chunk, as nearly always; else False."""
+        chunk = self._open
+        if chunk is None or chunk.layout is not layout or chunk.count >= chunk.room or at_s <= self.last_s:
+            return False
+        layout.put_row(chunk.rows, chunk.count * layout.row_bytes, at_s - chunk.start_s, of_host, of_guest)
+        chunk.last_s = self.last_s = at_s
+        chunk.count += 1
+        return True
+
     def coarsen(self, before_s: float) -> None:
         """Turn the chunks that are wholly older than ``before_s`` into minutes."""
         while self.fine and self.fine[0].last_s < before_s:

@@ -7,7 +7,7 @@ import time
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.metrics import PARENT, Reading, Tick
+from app.core.metrics import PARENT, CpuSweep, Reading, Tick
 from app.services.recorder import HostRecorder
 from app.services.session import HostSession
 
@@ -52,7 +52,14 @@ class Filling(QObject):
             at_s = now_s - self._seconds + number
             source = ticks[number % len(ticks)]
             readings = {uuid: self._varied(reading, at_s) for uuid, reading in source.readings.items()}
-            recorder.record(Tick(source.host_id, number, at_s, readings), visible)
+            sweeps = tuple(self._swept(sweep, at_s) for sweep in source.sweeps)
+            recorder.record(Tick(source.host_id, number, at_s, readings, None, sweeps), visible)
+
+    def _swept(self, sweep: CpuSweep, at_s: float) -> CpuSweep:
+        factors = [self._random.uniform(0.4, 1.6) for _ in sweep.uuids]
+        of_host = [value * factor for value, factor in zip(sweep.of_host, factors, strict=True)]
+        of_guest = [value * factor for value, factor in zip(sweep.of_guest, factors, strict=True)]
+        return CpuSweep(at_s, sweep.uuids, of_host, of_guest)
 
     def _varied(self, reading: Reading, at_s: float) -> Reading:
         factor = self._random.uniform(0.4, 1.6)

@@ -69,7 +69,8 @@ class Recorder:
 
     def readings(self, uuid: str) -> list[Reading]:
         """All readings of one partition."""
-        return [tick.readings[uuid] for tick in list(self.ticks) if uuid in tick.readings]
+        found = [tick.readings.get(uuid) or tick.swept({uuid}).get(uuid) for tick in list(self.ticks)]
+        return [reading for reading in found if reading is not None]
 
     def wait(self, condition: Callable[[], T], what: str, timeout_s: float = 10.0) -> T:
         """The first true value of ``condition``; looked at whenever something is said."""

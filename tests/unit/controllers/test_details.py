@@ -19,7 +19,7 @@ from app.core.details import Heartbeat
 from app.core.errors import ErrorKind, Failure
 from app.core.gateway import ConnectionStatus, HostGateway
 from app.core.messages import message
-from app.core.metrics import PARENT, Attention, Reading, Tick
+from app.core.metrics import PARENT, Attention, CpuSweep, Reading, Tick
 from app.core.partitions import ConnectionState, HostFacts, HostSnapshot, Partition, PartitionState
 from app.models.hosts_model import HostsModel
 from app.services.groups import Groups
@@ -273,6 +273,15 @@ def test_readings_of_the_selected_partitions_are_kept(stage: Stage, host: HostSe
     stage.tick(host)
     assert {uuid: reading.values["cpu.host"] for uuid, reading in stage.controller.readings.items()} == {WEB: 5.0}
     assert ticked.count() == 2
+
+
+def test_of_many_machines_those_that_are_read_in_turn_count_too(stage: Stage, host: HostSession) -> None:
+    stage.console.select_partitions((WEB, DB))
+    sweeps = (CpuSweep(1.0, ["other", DB], [1.0, 6.0], [2.0, 12.0]),)
+    stage.sequence += 1
+    host.readings_taken(Tick(host.host_id, stage.sequence, stage.now_s, {WEB: Reading(1.0, {})}, None, sweeps))
+    assert set(stage.controller.readings) == {WEB, DB}
+    assert stage.controller.readings[DB] == Reading(1.0, {"cpu.host": 6.0, "cpu.guest": 12.0})
 
 
 def test_what_stopped_is_no_longer_counted_among_what_runs(stage: Stage, host: HostSession) -> None:

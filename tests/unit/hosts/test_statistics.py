@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core import metrics
-from app.core.metrics import Attention
+from app.core.metrics import Attention, Reading, Tick
 from app.core.partitions import Partition, PartitionState
+from app.core.record import replaced
 from app.hosts.bulk import CAUTIOUS_SLICE, SLICE, BulkStatistics
 from app.hosts.calls import Calls, StoppedError
 from app.hosts.readings import BLOCK, CPU, EVERY_GROUP, NO_STATISTICS
@@ -93,10 +94,23 @@ class Bench:
     def between(self) -> None:
         self.pauses += 1
 
+    def read(self) -> dict[str, Reading]:
+        """One round's readings, full ones and those of sweeps."""
+        readings, sweeps = self.statistics.read()
+        swept = Tick("host", 1, 0.0, {}, None, sweeps).swept(self.partitions)
+        assert not readings.keys() & swept.keys()
+        return readings | swept
+
+    def advanced(self) -> dict[str, Reading]:
+        """One round's readings; a second passes."""
+        readings = self.read()
+        self.clock.advance(1.0)
+        return readings
+
     def round(self) -> Counter[str]:
         """One round; how often each machine was asked for."""
         self.host.questions.clear()
-        self.statistics.read()
+        self.read()
         self.clock.advance(1.0)
         return Counter(uuid for uuids, _, _ in self.host.questions for uuid in uuids)
 
@@ -141,7 +155,7 @@ def test_everybody_has_a_reading_every_fifteen_seconds_even_when_nothing_is_seen
     bench = Bench(200)
     asked = sum((bench.round() for _ in range(ROTATION_ROUNDS)), Counter())
     assert set(asked) == set(bench.partitions)
-    assert bench.statistics.read().keys() <= set(bench.partitions)
+    assert bench.read().keys() <= set(bench.partitions)
 
 
 def test_in_turn_states_are_asked_once_a_minute_and_of_paused_machines_too() -> None:
@@ -187,14 +201,22 @@ def test_only_running_machines_are_asked() -> None:
     assert set(bench.round()) == {f"u{number}" for number in range(1, 30, 2)}
 
 
+def test_a_share_that_cannot_be_said_is_no_number() -> None:
+    bench = Bench(1)
+    bench.partitions["u0"] = replaced(bench.partitions["u0"], processor_count=0)
+    swept = [reading for _ in range(2 * ROTATION_ROUNDS) for reading in bench.advanced().values()]
+    assert swept
+    assert all(set(reading.values) == {metrics.CPU_HOST} for reading in swept)
+
+
 def test_rates_begin_anew_after_sleep() -> None:
     bench = Bench(2)
     bench.statistics.attend(Attention(("u0", "u1"), (), frozenset({metrics.CPU_HOST})))
     bench.round()
-    assert bench.statistics.read()["u0"].values
+    assert bench.read()["u0"].values
     bench.clock.advance(1.0)
     bench.statistics.forget_all()
-    assert not bench.statistics.read()["u0"].values
+    assert not bench.read()["u0"].values
 
 
 def test_slow_host_gets_smaller_questions_and_a_quick_one_larger_again() -> None:
@@ -215,14 +237,14 @@ def test_one_bad_machine_hides_no_other_and_is_left_alone_for_a_while() -> None:
     bench = Bench(40)
     bench.statistics.attend(Attention(tuple(bench.partitions), (), frozenset({metrics.CPU_HOST})))
     bench.host.bad = {"u7"}
-    assert set(bench.statistics.read()) == set(bench.partitions) - {"u7"}
+    assert set(bench.read()) == set(bench.partitions) - {"u7"}
     bench.clock.advance(1.0)
     bench.host.questions.clear()
-    assert set(bench.statistics.read()) == set(bench.partitions) - {"u7"}
+    assert set(bench.read()) == set(bench.partitions) - {"u7"}
     assert len(bench.host.questions) == 1
     bench.host.bad = set()
     bench.clock.advance(60.0)
-    assert set(bench.statistics.read()) == set(bench.partitions)
+    assert set(bench.read()) == set(bench.partitions)
 
 
 def test_machines_that_went_meanwhile_do_not_shift_the_others() -> None:
@@ -246,7 +268,7 @@ def test_host_older_than_nowait_is_asked_without() -> None:
 def test_host_without_bulk_statistics_is_noticed() -> None:
     bench = Bench(3)
     bench.host.error = host_error(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported")
-    assert not bench.statistics.read()
+    assert not bench.read()
     assert not bench.bulk.is_supported
 
 
@@ -254,7 +276,7 @@ def test_lost_connection_ends_the_round() -> None:
     bench = Bench(3)
     bench.host.error = host_error(libvirt.VIR_ERR_INTERNAL_ERROR, "client socket is closed")
     with pytest.raises(libvirt.libvirtError):
-        bench.statistics.read()
+        bench.read()
 
 
 def test_cautious_beginning_asks_for_few_at_once() -> None:

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.metrics import PARENT, Reading, Tick
+from app.core.metrics import PARENT, CpuSweep, Reading, Tick
 from app.services.history import FINE_S, MetricHistory
 from app.services.history_chunk import CHUNK_ROWS, Chunk, Layout
 
 START_S = 5000.0
 BASE = {"cpu.host": 1.0, "cpu.guest": 2.0}
 MANY = 10_000
+NAN = float("nan")
 
 
 def feed(history: MetricHistory, at_s: float, uuid: str = "u", **values: float) -> None:
@@ -55,6 +56,21 @@ def test_what_was_read_is_shown_with_its_times() -> None:
     assert history.uuids() == ("u",)
     assert points(history, START_S + 4, key="none") == []
     assert history.series("nobody", "cpu.host", 60, START_S, 100)[0].size == 0
+
+
+def test_sweeps_are_kept_as_readings_are() -> None:
+    swept, read = MetricHistory(), MetricHistory()
+    for lap in range(300):
+        at_s = START_S + 15 * lap
+        swept.append(Tick("h", lap, at_s, {}, None, (CpuSweep(at_s, ["u", "v"], [lap, 1.0], [2.0 * lap, NAN]),)))
+        feed(read, at_s, cpu_host=float(lap), cpu_guest=2.0 * lap)
+    now_s = START_S + 15 * 299
+    assert points(swept, now_s) == points(read, now_s)
+    assert points(swept, now_s, key="cpu.guest") == points(read, now_s, key="cpu.guest")
+    assert swept.size_bytes == 2 * read.size_bytes
+    assert not np.isfinite(swept.series("v", "cpu.guest", 3600, now_s, MANY)[1]).any()
+    swept.append(Tick("h", 300, now_s, {}, None, (CpuSweep(now_s, ["u"], [77.0], [77.0]),)))
+    assert points(swept, now_s) == points(read, now_s), "nothing that is not newer"
 
 
 def test_a_silence_is_a_gap_not_a_line_and_not_zero() -> None:
