@@ -84,7 +84,7 @@ class AdapterPage(DevicePage):
         self.add_field("switch_kind", translate("Settings", "&Kind"), self._kind)
         self._kind.widget.activated.connect(self._choose_first)
         self._switch = ChoiceEditor("adapter-switch", [])
-        self.add_field("switch", translate("Settings", "&Virtual switch"), self._switch)
+        self.add_field("switch", translate("Settings", "Virtual s&witch"), self._switch)
         self.add_field("is_connected", "", CheckEditor("adapter-connected", translate("Settings", "&Connected")))
         self.add_heading(translate("Settings", "VLAN"))
         none = translate("Settings", "No VLAN")
@@ -129,7 +129,7 @@ class AdapterPage(DevicePage):
     def _build_features(self) -> None:
         self.add_heading(translate("Settings", "Advanced Features"))
         hint = translate("Settings", "Empty in a new adapter: the host makes one up.")
-        self.add_field("mac", translate("Settings", "MAC &address"), LowerEditor("adapter-mac"), hint=hint)
+        self.add_field("mac", translate("Settings", "MAC address"), LowerEditor("adapter-mac"), hint=hint)
         self._filter = ChoiceEditor("adapter-filter", [("", _filter_words(""))])
         self.add_field("filter", translate("Settings", "MAC address &spoofing"), self._filter)
         label = translate("Settings", "No traffic with other isolat&ed adapters")

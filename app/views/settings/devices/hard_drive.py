@@ -108,7 +108,7 @@ class HardDrivePage(DevicePage):
 
     def _build_writing(self) -> None:
         self.add_heading(translate("Settings", "Advanced"))
-        self.add_field("cache", translate("Settings", "Cac&he"), ChoiceEditor("drive-cache", _caches()))
+        self.add_field("cache", translate("Settings", "Cache"), ChoiceEditor("drive-cache", _caches()))
         modes = offered(("native", "threads", "io_uring"))
         self.add_field("io", translate("Settings", "Inpu&t and output"), ChoiceEditor("drive-io", modes))
         discards = offered(

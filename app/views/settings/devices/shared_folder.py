@@ -24,7 +24,7 @@ class SharedFolderPage(DevicePage):
         hint = translate("Settings", "The guest mounts the folder by this name.")
         self.add_field("tag", translate("Settings", "&Name in the guest"), TextEditor("folder-tag"), hint=hint)
         self._mount = self.add_facts("folder-mount")
-        label = translate("Settings", "The guest may only &read")
+        label = translate("Settings", "The guest may only r&ead")
         self.add_field("is_read_only", "", CheckEditor("folder-read-only", label))
         if self._is_virtiofs:
             self.add_heading(translate("Settings", "Memory"))

@@ -86,7 +86,7 @@ class TpmPage(DevicePage):
             self.add_field("device_path", label, TextEditor("tpm-device"), is_wide=True)
         else:
             versions = offered(("2.0", "1.2"))
-            self.add_field("version", translate("Settings", "&Version"), ChoiceEditor("tpm-version", versions))
+            self.add_field("version", translate("Settings", "Versio&n"), ChoiceEditor("tpm-version", versions))
         self._state = self.add_facts("tpm-state")
         self.add_remove(
             translate(
