@@ -57,6 +57,12 @@ class DiskLook(QObject):
                 self._timer.start()
         self.changed.emit()
 
+    def again(self) -> None:
+        """Look anew where the last answer was none, or may be old; nothing while one is on its way."""
+        if self.path and not self.is_reading:
+            path, self.path = self.path, ""
+            self.look_at(path, is_at_once=True)
+
     def problems(self, field: str) -> Iterator[Problem]:
         """Why it is not known what the disk is."""
         spelt = next(path_problems(self.path, field), None)

@@ -171,6 +171,31 @@ def test_expanded_and_shrunk(partita: Partita, folder: Path, form: str) -> None:
     compare(twin, form, disk, form)
 
 
+def test_expanded_while_its_machine_runs(partita: Partita, real_host: LibvirtHost, folder: Path) -> None:
+    """What cannot be done meanwhile is grey, with the machine's name."""
+    disk = write_pattern(folder / "busy.qcow2", "qcow2", "32M")
+    machine = define_bare(real_host, "busy", disk)
+    machine.start()
+    try:
+        edit(partita, disk, "Expand")
+        partita.press("Previous")
+        partita.reader.wait_for("list item", "Step 2 of 4, Action, current")
+        compact = partita.reader.wait_for("radio button", "Compact")
+        assert "enabled" not in compact.states
+        assert compact.description == "busy runs with it. Turn it off first."
+        step(partita, EDIT_STEPS, "Configure Disk")
+        partita.reader.wait_for(object_name="new-size").set_text("2 GiB")
+        step(partita, EDIT_STEPS, "Summary")
+        finish(partita)
+        wait_until(lambda: str(2 * GIB) in real_host.virsh("domblkinfo", "busy", "vda"), "the machine sees it", TASK_S)
+        assert machine.state() == "running"
+    finally:
+        real_host.virsh("destroy", machine.uuid)
+        real_host.virsh("undefine", machine.uuid)
+    assert image_info(disk, "qcow2")["virtual-size"] == 2 * GIB
+    check_image(disk, "qcow2")
+
+
 def test_a_differencing_disk_made_and_merged(partita: Partita, folder: Path) -> None:
     parent = write_pattern(folder / "parent.qcow2", "qcow2", "32M")
     begin(partita, "New Virtual Hard Disk...", "new-disk-wizard")

@@ -213,6 +213,19 @@ def test_a_host_that_comes_back_is_asked_again(desk: Desk, controller, qtbot: Qt
     qtbot.waitUntil(lambda: len(host.asked) == asked + 2 and work.look.disk is not None)
 
 
+def test_a_disk_is_looked_at_anew(desk: Desk, controller, qtbot: QtBot) -> None:
+    work, host = edit(desk, controller, qtbot)
+    host.answers[InspectDiskQuery] = HostError(BUSY)
+    work.look.again()
+    assert work.look.is_reading
+    work.look.again()
+    qtbot.waitUntil(lambda: work.look.failure is BUSY)
+    host.answers[InspectDiskQuery] = DISK
+    work.look.again()
+    qtbot.waitUntil(lambda: work.disk == DISK)
+    assert len([query for query in host.asked if isinstance(query, InspectDiskQuery)]) == 3
+
+
 def test_nothing_reaches_a_wizard_that_is_closed(desk: Desk, controller, qtbot: QtBot) -> None:
     work, _ = edit(desk, controller, qtbot)
     heard: list[bool] = []

@@ -99,7 +99,10 @@ class ChangePage(DiskPage):
         return layout
 
     def _make_copy(self, layout: QBoxLayout) -> None:
-        self._format = format_combo("convert-format", FORMATS)
+        self._format = format_combo("convert-format", (*FORMATS, "vhdx"))
+        row = self._format.findData("vhdx")
+        self._format.setItemText(row, translate("Disks", "VHDX (libvirt cannot make it)"))
+        disable_item(self._format, row)
         label = translate("Disks", "For&mat of the new disk")
         self.add_field("disk_format", label, self._format, into=layout, width_px=240)
         self._type = QComboBox()

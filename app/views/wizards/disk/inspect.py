@@ -69,7 +69,7 @@ class InspectDiskDialog(Dialog):
         self._parent = self.add_button(translate("Disks", "&Inspect Parent"), "inspect-parent")
         self._parent.clicked.connect(self._show_parent)
         self._path.textChanged.connect(work.look.look_at)
-        self._path.returnPressed.connect(lambda: self._path.selectAll())
+        self._path.returnPressed.connect(work.look.again)
         work.look.changed.connect(self._show)
         work.standing_changed.connect(self._show)
         self.finished.connect(work.close)

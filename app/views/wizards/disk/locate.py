@@ -31,6 +31,10 @@ class LocatePage(DiskPage):
         self.add_field("path", label, field, beside=(browse,), note=self._known)
         work.look.changed.connect(self._show_disk)
 
+    def entered(self) -> None:
+        """Override WizardPage.entered: who comes back wants to know how the disk is now."""
+        self._work.look.again()
+
     def fill(self) -> None:
         """Override WizardPage.fill."""
         set_text(self._path, self._work.draft.path)
