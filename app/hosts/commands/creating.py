@@ -28,7 +28,6 @@ from app.hosts.queries.abilities import abilities
 from app.hosts.storage.files import HostFiles
 from app.hosts.storage.made import Made
 from app.hosts.storage.volumes import VolumeMaker
-from app.media.seed import seed_image
 
 EXISTS = QT_TRANSLATE_NOOP("core", "It is on the host already: an earlier attempt has made it.")
 OTHER_MACHINE = QT_TRANSLATE_NOOP(
@@ -196,6 +195,8 @@ def _disk(maker: VolumeMaker, files: HostFiles, plan: MachinePlan, what: Message
 def _seed(maker: VolumeMaker, plan: MachinePlan) -> Place | None:
     if not isinstance(plan.installation, InstallCloudImage):
         return None
+    from app.media.seed import seed_image  # deferred: the first Start loads this module, and needs no maker of DVDs
+
     image = seed_image(plan.installation.seed, plan.uuid)
     return replaced(maker.file(plan.location_uuid, seed_name(plan.name), image), format="raw")
 
