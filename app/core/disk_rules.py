@@ -53,10 +53,7 @@ LITTLE_ROOM = QT_TRANSLATE_NOOP(
     "core", "{location} has only {free} GiB free. A disk that grows larger than that stops its machine."
 )
 UNKNOWN_FORMAT = QT_TRANSLATE_NOOP("core", "This host cannot make {format} disks. Choose QCOW2 or RAW.")
-VHDX = QT_TRANSLATE_NOOP(
-    "core",
-    "libvirt cannot make or attach VHDX disks. Choose QCOW2; a VHDX disk can be made when a machine is exported.",
-)
+VHDX = QT_TRANSLATE_NOOP("core", "libvirt can neither make nor attach VHDX disks. Choose QCOW2.")
 ONLY_RAW = QT_TRANSLATE_NOOP("core", "In {location} every disk is a device: its format can only be RAW.")
 NOT_FIXED = QT_TRANSLATE_NOOP("core", "libvirt cannot make a fixed {format} disk. Choose QCOW2 or RAW, or dynamic.")
 NOT_DIFFERENCING = QT_TRANSLATE_NOOP("core", "A {format} disk cannot build on another one. Choose QCOW2.")
