@@ -20,6 +20,7 @@ NO_PROCESSORS = N("core", "Enter at least one processor.")
 LITTLE_MEMORY = N("core", "Enter at least 32 MiB.")
 MUCH_MEMORY = N("core", "This host has only {size} MiB of memory.")
 NO_GENERATION = N("core", "This host has no machines of Generation {number}.")
+NO_VERSION = N("core", "This host does not know the version {version}. Use the version of this host instead.")
 MISSING_SWITCH = N("core", "This host has no virtual switch {name}. Choose another, or none.")
 _FOLDERS = frozenset({"dir", "fs", "netfs"})
 _LEAST_BYTES = 32 * MIB
@@ -37,6 +38,8 @@ def problems(plan: ImportPlan, abilities: HostAbilities) -> tuple[Problem, ...]:
     if plan.type is not ImportType.REGISTER:
         found += _location(plan, abilities)
     found += _switches(plan, abilities)
+    if not plan.machine.is_foreign and not plan.machine.has_version and not plan.machine_type:
+        found.append(Problem("machine_type", message(NO_VERSION, version=plan.machine.machine_type)))
     if plan.machine.is_foreign:
         found += _machine(plan, abilities)
     return tuple(found)

@@ -32,8 +32,9 @@ class FoundMachine:
     """A machine in the source at ``path``, the one of this ``number`` when there are several.
 
     ``is_known``: whether this host has a machine of the same UUID. ``can_register``: whether the host could use the
-    files where they are. ``switches``: (kind, name) of what its adapters are plugged into. ``left_out``: parts of its
-    definition that are not taken over, because they reach for the host. ``problem``: why it cannot be imported.
+    files where they are. ``switches``: (kind, name) of what its adapters are plugged into. ``has_version``: whether
+    the host knows its machine type. ``left_out``: parts of its definition that are not taken over, because they
+    reach for the host. ``problem``: why it cannot be imported.
     """
 
     path: str
@@ -51,6 +52,7 @@ class FoundMachine:
     is_known: bool = False
     can_register: bool = False
     left_out: tuple[str, ...] = ()
+    has_version: bool = True
     problem: Message | None = None
 
     @property

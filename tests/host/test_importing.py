@@ -361,7 +361,14 @@ def test_a_definition_of_libvirt_comes_with_the_disks_beside_it_and_without_what
     path.write_text(xml)
     (source,) = found(connection, path)
     assert set(source.left_out) == {"kernel", "filesystem", "commandline"}
-    plan = plan_for(source, location[0])
+    assert source.has_version
+    path.write_text(xml.replace("q35", "pc-q35-99.0"))
+    (newer,) = found(connection, path)
+    assert not newer.has_version
+    failure = refusal(connection, plan_for(newer, location[0]))
+    assert "pc-q35-99.0" in str(failure.why)
+    assert list(location[1].iterdir()) == []
+    plan = plan_for(newer, location[0], machine_type="pc-q35-7.2")
     cleaner.append(plan.uuid)
     perform(connection, plan)
     (made,) = disks_of(real_host, plan.uuid)

@@ -20,7 +20,7 @@ from app.definitions.foreign import Foreign, tamed, tamed_checkpoint
 from app.definitions.making import Places, machine_xml
 from app.definitions.more_devices import fresh_macs, with_adapters, with_disks
 from app.definitions.parsing import DefinitionError
-from app.hosts.errors import failure_of
+from app.hosts.errors import failure_of, is_connection_lost
 from app.hosts.locality import is_this_computer
 from app.hosts.lookup import find, is_gone
 from app.hosts.queries.abilities import abilities
@@ -56,6 +56,7 @@ def import_sources(connection: libvirt.virConnect, query: ImportSourceQuery, wha
             each,
             is_known=bool(each.uuid) and _is_known(connection, each.uuid),
             can_register=is_here and each.kind is SourceKind.EXPORT,
+            has_version=each.is_foreign or _has_version(connection, each.machine_type),
         )
         for each in found
     )
@@ -198,6 +199,19 @@ class _Import:
 
     def _refusal(self, why: Message) -> HostError:
         return HostError(Failure(ErrorKind.INVALID, self._what, why))
+
+
+def _has_version(connection: libvirt.virConnect, machine_type: str) -> bool:
+    """Whether the host makes machines of this type. One that cannot be asked is taken at the definition's word."""
+    if not machine_type or connection.getType() != "QEMU":
+        return True
+    try:
+        connection.getDomainCapabilities(None, None, machine_type, None, 0)
+    except libvirt.libvirtError as error:
+        if is_connection_lost(error):
+            raise
+        return error.get_error_code() != libvirt.VIR_ERR_INVALID_ARG
+    return True
 
 
 def _is_known(connection: libvirt.virConnect, uuid: str) -> bool:

@@ -42,6 +42,8 @@ class AdaptPage(ImportPage):
         self._newest = QCheckBox(translate("Import", "Use the &version of this host instead of its own"))
         self._newest.setObjectName("import-newest")
         self._version = self.add_choice(self._newest)
+        self.add_problem_place("machine_type", self._newest)
+        self._newest.toggled.connect(lambda: self.touch("machine_type"))
         self._foreign, column = self.add_block(is_indented=False)
         self._generation = squeezable(QComboBox())
         prepared(self._generation, "import-generation")
