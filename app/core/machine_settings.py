@@ -283,6 +283,8 @@ class ChangeOutcome:
     new_xml: str
     dropped: tuple[DroppedField, ...] = ()
     waiting: tuple[tuple[Change, str], ...] = ()
+    has_others_changes: bool = False
+    """Whether somebody else had changed the definition since it was seen; their changes stayed."""
 
 
 @record

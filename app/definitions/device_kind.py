@@ -18,7 +18,8 @@ class DeviceKind:
     """Devices that are the elements ``tag`` below ``devices``, in ``group`` of MachineSettings.
 
     ``key`` names one (its number among its like is given); names that stand twice get "#2" and so on.
-    ``is_one`` tells it from others of the same tag. ``begin`` writes into a new element what no field says.
+    ``is_one`` tells it from others of the same tag. ``begin`` writes into a new element what no field says,
+    ``end`` takes away what would bring a removed one back.
     """
 
     group: str
@@ -28,6 +29,7 @@ class DeviceKind:
     fields: tuple[Field, ...]
     is_one: Callable[[Element], bool] = lambda _element: True
     begin: Callable[[Element, Device], None] = lambda _element, _device: None
+    end: Callable[[Element], None] = lambda _element: None
 
     def elements(self, domain: Element) -> dict[str, Element]:
         """All devices of the kind, by key, in the order of the definition."""
@@ -44,6 +46,11 @@ class DeviceKind:
     def read(self, key: str, element: Element) -> Device:
         """The device as a record. Raises DefinitionError."""
         return self.type(key, **values_of(element, self.fields))
+
+    def remove(self, element: Element) -> None:
+        """Take a device away."""
+        self.end(element)
+        element.remove()
 
     def make(self, domain: Element, device: Device) -> Element:
         """A new element for ``device``, at its place. Raises DefinitionError and NotChangeable."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from app.core.machine_devices import Device
 from app.core.machine_settings import (
     DEVICE_GROUPS,
     AddDevice,
+    Change,
     DroppedField,
     FieldChange,
     MachineSettings,
@@ -38,6 +41,13 @@ def dropped_fields(wanted: MachineSettings, got: MachineSettings) -> tuple[Dropp
             case FieldChange(key=key, field=field, old=asked, new=now) if not _is_left(asked):
                 found.append(DroppedField(key, field, asked, now))
     return tuple(found)
+
+
+def still_there(changes: Sequence[Change], got: MachineSettings) -> tuple[DroppedField, ...]:
+    """Devices that were to be removed and that the host has made again."""
+    removed = (change.device for change in changes if isinstance(change, RemoveDevice))
+    found = ((device, got.find(device.key)) for device in removed)
+    return tuple(DroppedField(device.key, "", None, now) for device, now in found if now == device)
 
 
 def matching_devices(wanted: MachineSettings, got: MachineSettings) -> dict[str, str]:

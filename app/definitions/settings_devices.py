@@ -72,12 +72,30 @@ def _put_listening(port: Element, value: bool) -> None:
         put_attribute(port, "source", "mode", "connect" if port.get("type") in {"unix", "tcp"} else "")
 
 
+def _put_log_file(port: Element, value: str) -> None:
+    """How a log is written says nothing without the log."""
+    if value:
+        ensured(port, "log").set("file", value)
+    else:
+        take_away(port, "log")
+
+
 def _begin_port(port: Element, device: Device) -> None:
     if not isinstance(device, SerialPort):
         raise TypeError(f"{type(device).__name__} is no serial port")
     port.set("type", device.kind)
     if device.kind in {"unix", "tcp"}:
         ensured(port, "source").set("mode", "bind" if device.is_listening else "connect")
+
+
+def _end_port(port: Element) -> None:
+    """The first serial port is a console, too; from that alone libvirt would make the port again."""
+    devices = port.parent
+    if devices is None or devices.find("serial") is not port:
+        return
+    for console in devices.elements("console"):
+        if attribute_of(console, "target", "type") in {"", "serial"}:
+            console.remove()
 
 
 def _begin_tpm(tpm: Element, device: Device) -> None:
@@ -241,9 +259,10 @@ SERIAL_PORT = DeviceKind(
         word("service", "source", "service"),
         Field("is_listening", lambda port: attribute_of(port, "source", "mode") == "bind", _put_listening),
         word("protocol", "protocol", "type"),
-        word("log_file", "log", "file"),
+        Field("log_file", lambda port: attribute_of(port, "log", "file"), _put_log_file),
     ),
     begin=_begin_port,
+    end=_end_port,
 )
 CHANNEL = DeviceKind(
     group="channels",

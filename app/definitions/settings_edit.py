@@ -98,7 +98,7 @@ def _plug(domain: Element, elements: dict[str, Element], changes: Sequence[Chang
     """Take devices away, then add new ones: these may want the places of those."""
     for change in changes:
         if isinstance(change, RemoveDevice) and change.device.key in elements:
-            elements.pop(change.device.key).remove()
+            kind_of_device(change.device).remove(elements.pop(change.device.key))
     for change in changes:
         if isinstance(change, AddDevice):
             elements[change.device.key] = kind_of_device(change.device).make(domain, change.device)

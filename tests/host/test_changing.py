@@ -265,3 +265,42 @@ def test_errors_of_the_host_do_not_quote_passwords(connection: libvirt.virConnec
     failure = caught.value.failure
     assert PASSWORD_TEXT not in f"{failure.what}{failure.why}{failure.details}{failure.advice}"
     assert caught.value.__cause__ is None
+
+
+def test_firmware_and_secure_boot_of_a_real_host(connection: libvirt.virConnect, off_guest: Guest) -> None:
+    seen = settings(connection, off_guest).stored
+    assert (seen.firmware.kind, seen.security.has_secure_boot) == ("bios", False)
+    wanted = replaced(
+        seen,
+        firmware=replaced(seen.firmware, kind="uefi", kernel="", initrd="", command_line=""),
+        security=replaced(seen.security, has_secure_boot=True, has_enrolled_keys=True),
+    )
+    assert change(connection, off_guest, *differences(seen, wanted)).dropped == ()
+    now = settings(connection, off_guest).stored
+    assert (now.firmware, now.security) == (wanted.firmware, wanted.security)
+    assert "<smm state='on'/>" in stored(off_guest)
+    carry_out(
+        connection, PowerCommand(off_guest.uuid, off_guest.name, Verb.START), Progress(lambda _: None, lambda: False)
+    )
+    assert re.search(r"<loader[^>]*secure='yes'[^>]*>[^<]*(secboot|\.ms\.)", live(off_guest))
+    off_guest.host.virsh("destroy", off_guest.uuid)
+    running = settings(connection, off_guest).stored
+    off = replaced(running, security=replaced(running.security, has_secure_boot=False, has_enrolled_keys=False))
+    assert change(connection, off_guest, *differences(running, off)).dropped == ()
+    now = settings(connection, off_guest).stored
+    back = replaced(now, firmware=replaced(now.firmware, kind="bios"))
+    assert change(connection, off_guest, *differences(now, back)).dropped == ()
+    assert "<loader" not in stored(off_guest)
+
+
+def test_the_first_serial_port_and_the_console_that_shows_it(connection: libvirt.virConnect, off_guest: Guest) -> None:
+    seen = settings(connection, off_guest).stored
+    port = seen.serial_ports[0]
+    tcp = replaced(port, kind="tcp", address="127.0.0.1", service="45999", is_listening=True, log_file="")
+    outcome = change(connection, off_guest, *differences(seen, replaced(seen, serial_ports=(tcp,))))
+    assert outcome.dropped == ()
+    now = settings(connection, off_guest).stored
+    assert [(each.kind, each.service) for each in now.serial_ports] == [("tcp", "45999")]
+    gone = change(connection, off_guest, RemoveDevice(now.serial_ports[0]))
+    assert gone.dropped == ()
+    assert settings(connection, off_guest).stored.serial_ports == ()

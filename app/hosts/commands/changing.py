@@ -15,11 +15,12 @@ from app.core.commands import ChangeMachineCommand, Progress, ReplaceDefinitionC
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.machine_settings import Change, ChangeOutcome, FieldChange, StartAction
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
+from app.core.record import replaced
 from app.definitions.fields import NotChangeable
 from app.definitions.parsing import DefinitionError
 from app.definitions.passwords import with_passwords
 from app.definitions.settings import read_settings
-from app.definitions.settings_compare import dropped_fields, dropped_parts, matching_devices
+from app.definitions.settings_compare import dropped_fields, dropped_parts, matching_devices, still_there
 from app.definitions.settings_edit import Clash, ConflictError, Edited, edit
 from app.hosts.commands.live import LiveMachine
 from app.hosts.commands.naming import rename
@@ -58,6 +59,8 @@ def change_machine(
         if name is not None:
             rename(connection, domain, name, what)
         outcome = _outcome(domain, before, wanted, changes)
+        if command.fingerprint not in {"", before.fingerprint}:
+            outcome = replaced(outcome, has_others_changes=True)
     progress.tell(outcome)
 
 
@@ -145,6 +148,7 @@ def _outcome(
     asked = read_settings(wanted.xml, is_autostart=after.is_autostart)
     got = read_settings(after.secured, is_autostart=after.is_autostart)
     dropped = tuple(each for each in dropped_fields(asked, got) if (each.key, each.field) != ("general", "name"))
+    dropped += still_there(changes, got)
     waiting: list[tuple[Change, str]] = []
     if domain.isActive():
         found = matching_devices(asked, got)

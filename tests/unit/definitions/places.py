@@ -125,7 +125,7 @@ DEVICES: dict[str, dict[str, tuple[str, ...]]] = {
         "service": ("source@service",),
         "is_listening": ("source@mode",),
         "protocol": ("protocol@type",),
-        "log_file": ("log@file",),
+        "log_file": ("log",),
     },
     "displays": {
         "listen_kind": (*LISTEN, "@port", "@tlsPort", "@autoport"),

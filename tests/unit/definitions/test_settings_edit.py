@@ -36,7 +36,7 @@ from app.definitions.document import Document
 from app.definitions.fields import NotChangeable
 from app.definitions.passwords import secrets_in, with_passwords
 from app.definitions.settings import read_settings
-from app.definitions.settings_compare import dropped_fields, dropped_parts
+from app.definitions.settings_compare import dropped_fields, dropped_parts, still_there
 from app.definitions.settings_drives import free_target, letters
 from app.definitions.settings_edit import ConflictError, apply_changes, edit
 from tests.unit.definitions.test_corpus import DOMAINS, passwords, schema
@@ -265,3 +265,18 @@ def test_parts_of_a_whole_definition_that_were_dropped_are_named_without_passwor
     assert found["domain/devices[1]/sound[1]/@model"] == "ich9"
     assert found["domain/devices[1]/graphics[1]/@passwd"] == "***"
     assert all(part == "***" or "canary" not in str(part) for part in found.values())
+
+
+def test_a_device_that_the_host_made_again_is_told() -> None:
+    settings = read_settings(RICH)
+    port = settings.serial_ports[0]
+    (told,) = still_there([RemoveDevice(port)], settings)
+    assert (told.key, told.wanted, told.got) == (port.key, None, port)
+    assert still_there([RemoveDevice(port)], replaced(settings, serial_ports=())) == ()
+
+
+def test_the_console_goes_with_the_first_serial_port_and_only_with_it() -> None:
+    two = apply_changes(RICH, [AddDevice(SerialPort("new:1", "null"))])
+    first, second = read_settings(two).serial_ports
+    assert "<console" in apply_changes(two, [RemoveDevice(second)])
+    assert "<console" not in apply_changes(two, [RemoveDevice(first)])

@@ -80,11 +80,13 @@ def test_changed_fields_are_stored_and_nothing_else(make_host) -> None:
 
 def test_what_others_changed_meanwhile_stays(make_host) -> None:
     connection = make_host(WEB)
-    seen = settings_of(connection, WEB).stored
+    answered = settings_of(connection, WEB)
+    seen = answered.stored
     connection.lookupByUUIDString(WEB.uuid).setMetadata(
         libvirt.VIR_DOMAIN_METADATA_TITLE, "Theirs", None, None, libvirt.VIR_DOMAIN_AFFECT_CONFIG
     )
-    change(connection, WEB, FieldChange("processor", "maximum", seen.processor.maximum, 4))
+    raised = FieldChange("processor", "maximum", seen.processor.maximum, 4)
+    assert change(connection, WEB, raised, fingerprint=answered.fingerprint).has_others_changes
     now = settings_of(connection, WEB).stored
     assert (now.general.title, now.processor.maximum, now.processor.count) == ("Theirs", 4, 2)
 
