@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.balloon_policy import MemoryPolicy
 from app.core.messages import Message
 from app.core.record import record
 
@@ -61,6 +62,7 @@ class MachineDetails:
     display: str = ""  # "vnc", "spice", ... ; "" when it has none
     has_agent_channel: bool = False
     has_memory_balloon: bool = False
+    memory_policy: MemoryPolicy | None = None  # None: dynamic memory is off
 
 
 @record

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from app.core.balloon_policy import MemoryStatus
 from app.core.messages import QT_TRANSLATE_NOOP
 from app.core.record import made_by, record
 
@@ -58,6 +59,7 @@ class Partition(NamedTuple):
     version: str = ""  # the machine type, e.g. "pc-q35-7.2"
     started_boottime_s: float | None = None  # CLOCK_BOOTTIME of this computer; None when not known
     addresses: tuple[str, ...] = ()
+    dynamic_memory: MemoryStatus | None = None  # None: it is off, or the machine does not run
 
 
 class ConnectionState(Enum):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
+from app.core.balloon_policy import MemoryPolicy
 from app.core.details import DiskDevice, MachineDetails, NetworkAdapter
 from app.definitions.parsing import DefinitionError, attribute_at, bytes_at, number, parse, text_at
-from app.definitions.partita import created_epoch_s
+from app.definitions.partita import created_epoch_s, dynamic_memory
 
 AGENT_CHANNEL = "org.qemu.guest_agent.0"
 _BIOS_ARCHITECTURES = {"i386", "i486", "i586", "i686", "x86_64"}
@@ -44,6 +45,17 @@ def read_domain(xml: str) -> MachineDetails:
         display=attribute_at(domain, "devices/graphics", "type"),
         has_agent_channel=_agent_channel(domain) is not None,
         has_memory_balloon=attribute_at(domain, "devices/memballoon", "model") not in {"", "none"},
+        memory_policy=_memory_policy(domain, maximum_bytes),
+    )
+
+
+def _memory_policy(domain: etree._Element, maximum_bytes: int) -> MemoryPolicy | None:
+    """The policy in numbers that it can be followed with; what is out of bounds is brought within."""
+    kept = dynamic_memory(domain)
+    if kept is None:
+        return None
+    return MemoryPolicy(
+        max(0, kept.minimum_bytes), maximum_bytes, min(2000, max(0, kept.buffer_percent)), min(100, max(0, kept.weight))
     )
 
 

@@ -1,4 +1,4 @@
-"""What is read beside the machines' statistics: the parent partition, IP addresses, start times."""
+"""What is read beside the machines' statistics: the parent partition, IP addresses, start times, dynamic memory."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 
 import libvirt
 
+from app.core.balloon_policy import MemoryPolicy
 from app.core.commands import AddressesQuery
+from app.core.details import MachineDetails
 from app.core.messages import message
 from app.core.metrics import PARENT, Attention, Reading
 from app.core.partitions import HostFacts, PartitionState
 from app.hosts.address_reader import AddressReader
+from app.hosts.balancing import Balancer
 from app.hosts.calls import Calls
 from app.hosts.clock import Clock
 from app.hosts.node import LocalParent, ParentReader, RemoteParent
@@ -18,6 +21,7 @@ from app.hosts.sharing import Lender
 from app.hosts.snapshots import SnapshotMaker
 from app.hosts.statistics import ROTATION_ROUNDS
 from app.hosts.uptime import Starts
+from app.hosts.watched import WatchedHost
 
 ADDRESSED_LIMIT = 100
 """Machines whose addresses are kept fresh: a screenful, even when thousands are selected."""
@@ -33,7 +37,7 @@ class Asides:
         beside: Lender,
         maker: SnapshotMaker,
         clock: Clock,
-        host_id: str,
+        host: WatchedHost,
     ) -> None:
         self._calls = calls
         self._connection = connection
@@ -41,8 +45,11 @@ class Asides:
         self._clock = clock
         self._starts = Starts(clock, maker)
         self._beside = beside
-        self._addresses = AddressReader(self._answer, clock, f"addresses-{host_id}")
+        self._addresses = AddressReader(self._answer, clock, f"addresses-{host.host_id}")
+        self._balancer = Balancer(beside, clock, host.console, f"memory-{host.host_id}")
+        self._policies: dict[str, MemoryPolicy] = {}
         self._parent: ParentReader | None = None
+        self._shown = {uuid for uuid, known in maker.partitions.items() if known.dynamic_memory is not None}
         self._rounds = 0
 
     def start(self) -> None:
@@ -52,6 +59,7 @@ class Asides:
     def stop(self) -> None:
         """Ask no more; a guest that does not answer is left behind."""
         self._addresses.stop()
+        self._balancer.stop()
 
     def learn(self, facts: HostFacts) -> None:
         """What kind of host it is decides who knows its numbers."""
@@ -85,6 +93,33 @@ class Asides:
             if uuid in partitions and partitions[uuid].state is PartitionState.RUNNING
         ]
         self._addresses.attend(running[:ADDRESSED_LIMIT])
+
+    def describe(self, details: MachineDetails) -> None:
+        """What the definition says of the machine's memory."""
+        if details.memory_policy is None:
+            self._policies.pop(details.uuid, None)
+        else:
+            self._policies[details.uuid] = details.memory_policy
+
+    def take_memory(self) -> None:
+        """Takes how dynamic memory fares, and says for which machines it is on."""
+        partitions = self._maker.partitions
+        self._policies = {uuid: policy for uuid, policy in self._policies.items() if uuid in partitions}
+        self._balancer.attend(
+            {
+                (uuid, partitions[uuid].run_id): policy
+                for uuid, policy in self._policies.items()
+                if partitions[uuid].state is PartitionState.RUNNING
+            }
+        )
+        # Outlives connections as partitions do, so also those that are not in the policies any more.
+        self._shown |= self._policies.keys()
+        for uuid in self._shown & partitions.keys():
+            partition = partitions[uuid]
+            status = self._balancer.status((uuid, partition.run_id))
+            if status != partition.dynamic_memory:
+                self._maker.put(partition._replace(dynamic_memory=status))
+        self._shown = set(self._policies)
 
     def saw_starts(self, started: Mapping[str, float]) -> None:
         """Starts that events told of: UUID -> CLOCK_BOOTTIME."""

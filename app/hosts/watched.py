@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from app.core.address import DEMO, THIS_SYSTEM, THIS_USER, HostAddress, Transport
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
-from app.core.record import record
+from app.core.record import made_by, record
 
 CONNECTING = QT_TRANSLATE_NOOP("core", "Connecting to {host} failed.")
 WATCHING = QT_TRANSLATE_NOOP("core", "Reading from {host} failed.")
@@ -25,6 +27,7 @@ class WatchedHost:
     host_id: str
     address: HostAddress
     name: str = ""
+    console: str = made_by(lambda: uuid4().hex)  # this program among several that are connected to the host
 
     @property
     def label(self) -> Message | str:

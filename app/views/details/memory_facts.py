@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.controllers.details import Known, Subject
 from app.core import metrics
+from app.core.balloon_policy import MemoryState
 from app.core.details import MachineDetails
 from app.core.metrics import METRICS, Reading
 from app.core.partitions import INACTIVE_STATES, HostFacts
@@ -12,6 +13,7 @@ from app.views.details.sentences import unavailable
 from app.views.formatting import format_bytes, not_available
 from app.views.translation import translate, translated
 
+_AT_WORK = frozenset({MemoryState.FOLLOWING, MemoryState.SHORT})
 _BUFFER = 1.2  # Hyper-V's usual buffer: a fifth above the demand
 
 
@@ -32,6 +34,7 @@ def machine_memory(subject: Subject, known: Known, reading: Reading | None) -> l
     maximum = details.memory_maximum_bytes if details is not None else machine.memory_maximum_bytes
     is_running = machine.state not in INACTIVE_STATES
     return [
+        *_dynamic(subject, details, is_running=is_running),
         _size("startup", translate("Details", "Startup memory"), details.memory_startup_bytes if details else 0),
         _size("maximum", translate("Details", "Maximum memory"), maximum),
         _measured("assigned", metrics.MEMORY_ASSIGNED, reading, is_running),
@@ -40,6 +43,26 @@ def machine_memory(subject: Subject, known: Known, reading: Reading | None) -> l
         _status(reading, is_running),
         _balloon(details, reading, is_running),
     ]
+
+
+def _dynamic(subject: Subject, details: MachineDetails | None, *, is_running: bool) -> list[Fact]:
+    """Whether the memory is dynamic, and how that fares."""
+    title = translate("Details", "Dynamic memory")
+    if details is None:
+        return [Fact("dynamic", title, "…", is_quiet=True)]
+    policy = details.memory_policy
+    if policy is None:
+        return [Fact("dynamic", title, translate("Details", "Off"))]
+    least = policy.minimum_bytes or details.memory_startup_bytes
+    minimum = _size("minimum", translate("Details", "Minimum memory"), least)
+    status = subject.machine.dynamic_memory if subject.machine is not None and is_running else None
+    if status is None:
+        return [Fact("dynamic", title, translate("Details", "On")), minimum]
+    text = translate("Details", "On. {state}").format(state=translate("core", status.state.value))
+    found = [Fact("dynamic", title, text), minimum]
+    if status.target_bytes and status.state in _AT_WORK:
+        found.append(_size("target", translate("Details", "Target"), status.target_bytes))
+    return found
 
 
 def parent_memory(facts: HostFacts, reading: Reading | None) -> list[Fact]:

@@ -22,7 +22,10 @@ class MemoryPage(SettingsPage):
         self.add_field("startup_bytes", translate("Settings", "M&emory"), memory_editor("settings-memory"))
         self.add_heading(translate("Settings", "Dynamic Memory"))
         label = translate("Settings", "Enable &Dynamic Memory")
-        self.add_field("is_dynamic", "", CheckEditor("settings-dynamic", label))
+        self.add_field(
+            "is_dynamic", "", CheckEditor("settings-dynamic", label),
+            hint=translate("Settings", "By what the guest needs, while Partita is connected to the host."),
+        )  # fmt: skip
         minimum = memory_editor("settings-memory-minimum", 0)
         minimum.widget.setSpecialValueText(translate("Settings", "as at the start"))
         self.add_field("minimum_bytes", translate("Settings", "Mi&nimum memory"), minimum)

@@ -10,11 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
+from app.core.balloon_policy import MemoryPolicy, MemoryState, MemoryStatus
+from app.core.commands import DetailsQuery
 from app.core.messages import message
 from app.core.metrics import PARENT, Reading
+from app.core.record import replaced
 from app.views.details.memory_facts import memory_status
 from tests.ui.details.reading import fact, press, settled
-from tests.ui.lower_half import GIB, WEB, LowerHalf, reading
+from tests.ui.lower_half import DETAILS, GIB, WEB, LowerHalf, machine, reading
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,32 @@ def test_memory_says_what_the_machine_has_and_why_the_rest_is_missing(
     assert fact(half, "balloon") == "present, but no driver in the guest reports"
     half.tick({WEB: reading(1.0)})
     qtbot.waitUntil(lambda: fact(half, "status") == "OK")
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "has_target"),
+    [
+        (MemoryState.FOLLOWING, "On. The memory follows the demand", True),
+        (MemoryState.NOT_REPORTING, "On. The guest does not report its memory", False),
+        (MemoryState.OTHER_CONSOLE, "On. Another Partita console", False),
+    ],
+)
+def test_dynamic_memory_says_how_it_fares(
+    half: LowerHalf, show: Callable[..., None], qtbot: QtBot, state: MemoryState, words: str, has_target: bool
+) -> None:
+    policy = MemoryPolicy(int(GIB), int(4 * GIB))
+    half.gateway.answers[DetailsQuery(WEB)] = replaced(DETAILS, memory_policy=policy)
+    half.set_machines(machine(WEB, "web-01", dynamic_memory=MemoryStatus(policy, state, int(3 * GIB))))
+    show("memory", WEB)
+    qtbot.waitUntil(lambda: fact(half, "dynamic").startswith(words))
+    assert fact(half, "minimum") == "1.0 GiB"
+    assert fact(half, "target") == ("3.0 GiB" if has_target else "")
+
+
+def test_dynamic_memory_that_is_off_says_so(half: LowerHalf, show: Callable[..., None], qtbot: QtBot) -> None:
+    show("memory", WEB)
+    qtbot.waitUntil(lambda: fact(half, "dynamic") == "Off")
+    assert fact(half, "minimum") == ""
 
 
 def cells(table: QTableView, row: int) -> list[str]:

@@ -32,7 +32,7 @@ class MemoryPage(MachinePage):
         self._is_dynamic.setObjectName("machine-dynamic-memory")
         self.add_choice(
             self._is_dynamic,
-            translate("NewMachine", "Partita gives and takes memory between two bounds, by what the guest needs."),
+            translate("NewMachine", "While Partita is connected, it gives and takes memory by what the guest needs."),
         )
         self.column.addSpacing(theme.metrics.gap)
         _, indented = self.add_block()
