@@ -61,13 +61,13 @@ def _edit_disk(step: str, action: str = "", *, is_tried: bool = False) -> Callab
     return opened
 
 
-def _inspect(path: str, known: str) -> Callable[[Partita], object]:
+def _inspect(path: str, role: str, known: str) -> Callable[[Partita], object]:
     """The dialog Inspect Disk, when it has told of this path."""
 
     def opened(partita: Partita) -> None:
         partita.choose("Inspect Disk...")
         partita.reader.wait_for(object_name="inspect-path").set_text(path)
-        partita.reader.wait_for("label", re.compile(known))
+        partita.reader.wait_for(role, re.compile(known))
 
     return opened
 
@@ -75,21 +75,37 @@ def _inspect(path: str, known: str) -> Callable[[Partita], object]:
 DISK_DIALOGS = (
     *(Place(f"new disk: {step}", _new_disk(step), "NewDiskWizard", "new-disk-wizard") for step in _NEW_DISK),
     Place(
-        "new disk: no parent", _new_disk("Configure Disk", "Differencing", is_tried=True), "NewDiskWizard",
+        "new disk: no parent",
+        _new_disk("Configure Disk", "Differencing", is_tried=True),
+        "NewDiskWizard",
         "new-disk-wizard",
     ),
     Place("edit disk", _edit_disk("Locate Disk"), "EditDiskWizard", "edit-disk-wizard"),
     Place("edit disk: no path", _edit_disk("Locate Disk", is_tried=True), "EditDiskWizard", "edit-disk-wizard"),
     Place("edit disk: action", _edit_disk("Action"), "EditDiskWizard", "edit-disk-wizard"),
     Place("edit disk: convert", _edit_disk("Configure Disk", "Convert"), "EditDiskWizard", "edit-disk-wizard"),
-    Place("edit disk: shrink", _edit_disk("Configure Disk", "Shrink", is_tried=True), "EditDiskWizard",
-          "edit-disk-wizard"),
-    Place("edit disk: reconnect", _edit_disk("Configure Disk", "Reconnect", is_tried=True), "EditDiskWizard",
-          "edit-disk-wizard"),
+    Place(
+        "edit disk: shrink", _edit_disk("Configure Disk", "Shrink", is_tried=True), "EditDiskWizard", "edit-disk-wizard"
+    ),
+    Place(
+        "edit disk: reconnect",
+        _edit_disk("Configure Disk", "Reconnect", is_tried=True),
+        "EditDiskWizard",
+        "edit-disk-wizard",
+    ),
     Place("edit disk: summary", _edit_disk("Summary", "Merge"), "EditDiskWizard", "edit-disk-wizard"),
-    Place("inspect disk", _inspect(_CHILD, "child.qcow2"), "InspectDiskDialog", "inspect-disk-dialog"),
-    Place("inspect no disk", _inspect("/no/disk", "There is no file /no/disk on the host.*"), "InspectDiskDialog",
-          "inspect-disk-dialog"),
+    Place(
+        "inspect no disk",
+        _inspect("/no/disk", "label", "There is no file /no/disk on the host.*"),
+        "InspectDiskDialog",
+        "inspect-disk-dialog",
+    ),
+    Place(
+        "inspect disk",
+        _inspect(_CHILD, "list item", "File name: child.qcow2"),
+        "InspectDiskDialog",
+        "inspect-disk-dialog",
+    ),
 )
 
 

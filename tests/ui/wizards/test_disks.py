@@ -214,6 +214,25 @@ class TestNew:
         assert sentence(again, "new-disk-name").startswith("default already has a file late.qcow2.")
 
 
+def test_a_host_that_goes_away_at_finish_loses_nothing(stage: Stage, new: Wizard, host: DriverHost) -> None:
+    new.go_to(PLACE)
+    put(new, "new-disk-name", "kept.qcow2")
+    session = stage.session(host)
+    assert session is not None
+    session.stop()
+    stage.press("wizard-finish", new)
+    job = stage.wait_job("Creating the virtual hard disk kept.qcow2")
+    assert job.status is JobStatus.FAILED
+    stage.rest.sessions.connect_host(session.host_id)
+    stage.wait_listed(host)
+    buttons = stage.window.findChildren(QPushButton)
+    next(each for each in buttons if each.text().replace("&", "") == "Change…" and each.isVisible()).click()
+    again = stage.dialog("new-disk-wizard")
+    assert isinstance(again, Wizard)
+    stage.wait(lambda: again.pages[-1].body.isEnabled())
+    assert again.findChild(QLineEdit, "new-disk-name").text() == "kept.qcow2"
+
+
 def volume(name: str) -> etree._Element:
     """A volume that somebody else makes meanwhile."""
     root = etree.Element("volume")
