@@ -29,6 +29,11 @@ def make_dvd(path: Path, volume_id: str = "BOOTABLE") -> Path:
     return path
 
 
+def boot_sector() -> bytes:
+    """The first sector of a hard disk that starts by BIOS and says so."""
+    return _bios_program()[: _SECTOR - 2] + b"\x55\xaa"
+
+
 def _bios_program() -> bytes:
     """For real mode at 0x7c00: send the text to COM1, wait 0.2 s, begin again."""
     code = bytes.fromhex(
