@@ -181,6 +181,9 @@ class Wizard(Dialog):
         right.addWidget(self._stack, 1)
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
+        for page in self.pages:  # ours and in the order of Tab from the start; laid out when it is first shown
+            page.setParent(self)
+            page.hide()
 
     def _beside(self, pages: PageList) -> QWidget:
         """The list on its own ground, and the line that divides it from the page."""
@@ -200,6 +203,13 @@ class Wizard(Dialog):
         layout.addWidget(line)
         return side
 
+    def _put_in(self, number: int) -> None:
+        """Put a page into its place, if it is not there yet."""
+        area, page = self._areas[number], self.pages[number]
+        if area.widget() is None:
+            area.setWidget(page)
+            page.show()
+
     def _scrolling(self, page: WizardPage) -> QScrollArea:
         area = QScrollArea()
         area.setObjectName(f"{page.objectName()}-area")
@@ -208,7 +218,6 @@ class Wizard(Dialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page.setAutoFillBackground(True)
         page.setBackgroundRole(QPalette.ColorRole.Base)
-        area.setWidget(page)
         return area
 
     def _make_buttons(self) -> None:
@@ -258,6 +267,7 @@ class Wizard(Dialog):
         page = self.pages[number]
         page.load()
         page.entered()
+        self._put_in(number)
         self._stack.setCurrentIndex(number)
         self._areas[number].verticalScrollBar().setValue(0)
         place = translate("Wizard", "Step {number} of {count}: {title}").format(
