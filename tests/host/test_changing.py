@@ -199,6 +199,20 @@ def test_a_guest_that_runs_takes_what_it_can_at_once(
     assert "down" in off_guest.host.virsh("domif-getlink", off_guest.uuid, adapter.mac)
 
 
+def test_a_new_password_reaches_the_display_that_runs(connection: libvirt.virConnect, off_guest: Guest) -> None:
+    protect(connection, off_guest)
+    start = PowerCommand(off_guest.uuid, off_guest.name, Verb.START)
+    carry_out(connection, start, Progress(lambda _: None, lambda: False))
+    new = FieldChange("display:vnc", PASSWORD, None, Secret("canary-8"))
+    outcome = change(connection, off_guest, new)
+    assert (outcome.dropped, outcome.waiting) == ((), ())
+    for xml in (stored(off_guest), live(off_guest)):
+        assert "passwd='canary-8'" in xml
+        assert PASSWORD_TEXT not in xml
+    change(connection, off_guest, FieldChange("display:vnc", PASSWORD, None, Secret("")))
+    assert "passwd" not in stored(off_guest)
+
+
 def test_devices_are_plugged_while_a_guest_runs_and_the_rest_waits(
     connection: libvirt.virConnect, new_guest: Callable[[GuestSpec], Guest], real_host: LibvirtHost, iso: Path
 ) -> None:
