@@ -34,6 +34,8 @@ from app.core.sizes import parse_size, size_text
 from app.services.sessions import Sessions
 from app.services.settings import Settings
 
+_DVD = "iso"
+IS_DVD = QT_TRANSLATE_NOOP("core", "It looks like the image of a DVD, which is not meant to be changed.")
 NO_DEED = QT_TRANSLATE_NOOP("core", "Choose what to do with the disk.")
 
 
@@ -143,6 +145,8 @@ class EditDiskWork(HostWork):
         doubt = disk_doubt(found) if found is not None else None
         if doubt is not None:
             yield Problem("path", doubt)
+        elif found is not None and found.format == _DVD:
+            yield Problem("path", message(IS_DVD), is_warning=True)
         deed = self.draft.deed
         if deed is None:
             yield Problem("deed", message(NO_DEED))

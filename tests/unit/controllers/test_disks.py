@@ -185,6 +185,15 @@ class TestEdit:
         assert work.disk is None
         assert next((each.field, str(each.text)) for each in work.problems()) == ("path", "It deceives.")
 
+    def test_the_image_of_a_dvd_is_told(self, desk: Desk, controller, qtbot: QtBot) -> None:
+        work, host = edit(desk, controller, qtbot)
+        host.answers[InspectDiskQuery] = DiskInspection("/d.iso", "iso", GIB, GIB, host_format="raw")
+        work.choose("/d.iso")
+        qtbot.waitUntil(lambda: work.look.disk is not None)
+        told = next(iter(work.problems()))
+        assert (told.field, told.is_warning) == ("path", True)
+        assert "image of a DVD" in str(told.text)
+
     def test_another_disk_forgets_what_was_said_of_the_one_before(self, desk: Desk, controller, qtbot: QtBot) -> None:
         work, _ = edit(desk, controller, qtbot)
         work.draft.new_size, work.draft.is_confirmed = "5", True
