@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.controllers.machine_settings_work import MachineSettingsWork, Standing
@@ -55,8 +55,10 @@ class SettingsDialog(Dialog):
         self._is_confirmed = False
         self._shown_uuid = work.uuid
         self._shown_key = ""
+        self._conflict: ConflictDialog | None = None
         self._lay_out()
         self._pending = PendingLine(theme, self._show_changes)
+        self._is_beside = True
         self._footer.insertWidget(0, self._pending, 1)
         self._ok = self.add_button(translate("Settings", "OK"), "settings-ok", is_primary=True)
         self._ok.clicked.connect(self._on_ok)
@@ -71,6 +73,7 @@ class SettingsDialog(Dialog):
         usual = QSize(theme.metrics.px(_SIZE.width()), theme.metrics.px(_SIZE.height()))
         room = self.screen().availableSize()
         self.resize(usual.boundedTo(room).expandedTo(self.minimumSize().boundedTo(room)))
+        theme.changed.connect(self._fit)
         work.standing_changed.connect(self._show_standing)
         work.draft_changed.connect(self.refresh)
         work.applied.connect(self._take_outcome)
@@ -112,6 +115,7 @@ class SettingsDialog(Dialog):
         wrong = sum(1 for each in work.problems() if not each.is_warning)
         self._pending.show_counts(len(changes), waiting, wrong)
         self._enable_buttons(bool(changes))
+        self._fit()
 
     def reject(self) -> None:
         """Override QDialog.reject: asks before changes are thrown away."""
@@ -119,6 +123,11 @@ class SettingsDialog(Dialog):
             super().reject()
             return
         self._ask_to_discard(DISCARD_TITLE, self._discard_and_close)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override QDialog.resizeEvent."""
+        super().resizeEvent(event)
+        self._fit()
 
     # What the user does
 
@@ -251,7 +260,15 @@ class SettingsDialog(Dialog):
 
     def _take_conflict(self) -> None:
         self._closes_when_applied = False
-        ConflictDialog(self, self.theme, self.work, self._describe).open()
+        if self._conflict is not None:  # a newer version came while the user was deciding
+            self._conflict.reject()
+        self._conflict = ConflictDialog(self, self.theme, self.work, self._describe)
+        self._conflict.finished.connect(self._forget_conflict)
+        self._conflict.open()
+
+    def _forget_conflict(self) -> None:
+        if self.sender() is self._conflict:
+            self._conflict = None
 
     def _describe(self, change: Change) -> tuple[str, str, str] | None:
         """What a change is, in the words of its page."""
@@ -282,7 +299,6 @@ class SettingsDialog(Dialog):
         row = QHBoxLayout()
         row.setSpacing(0)
         self._tree = SettingsTree(self.theme)
-        self._tree.setFixedWidth(self.theme.metrics.px(_TREE_PX))
         self._tree.chosen.connect(self._show_node)
         line = QFrame()
         line.setProperty("look", "divider")
@@ -303,6 +319,25 @@ class SettingsDialog(Dialog):
         right.addWidget(self._stack, 1)
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
+
+    def _fit(self) -> None:
+        """A narrow dialog has a narrower tree, and says what is pending above the buttons."""
+        self._tree.setFixedWidth(min(self.theme.metrics.px(_TREE_PX), self.width() * 2 // 5))
+        buttons = [each for each in (self._ok, self._close, self._apply) if each is not None]
+        room = self.width() - sum(each.sizeHint().width() + self.theme.metrics.footer_gap for each in buttons)
+        is_beside = self._pending.minimumSizeHint().width() + self.theme.metrics.footer_gap <= room
+        if is_beside == self._is_beside:
+            return
+        self._is_beside = is_beside
+        if is_beside:
+            self.body.removeWidget(self._pending)
+            self._pending.setContentsMargins(0, 0, 0, 0)
+            self._footer.insertWidget(0, self._pending, 1)
+        else:
+            self._footer.removeWidget(self._pending)
+            gap = self.theme.metrics.footer_gap
+            self._pending.setContentsMargins(gap, self.theme.metrics.gap, gap, self.theme.metrics.gap)
+            self.body.addWidget(self._pending)
 
     def _show_node(self, key: str) -> None:
         node = next((each for each in self._tree.nodes if each.key == key), None)

@@ -75,6 +75,7 @@ class MemoryBar(QWidget):
         legend = QHBoxLayout()
         legend.setSpacing(theme.metrics.icon_gap)
         self._own = ElidedLabel()
+        self._own.setMaximumWidth(theme.metrics.px(160))
         words = {
             "parent": ElidedLabel(translate("Settings", "Parent partition")),
             "others": ElidedLabel(translate("Settings", "Other machines")),

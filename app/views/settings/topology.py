@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, QSignalBlocker
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, QSignalBlocker, QSize
+from PySide6.QtGui import QAccessible, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from app.core.machine_plan import Topology
 from app.views.settings.editors import nothing
@@ -27,9 +27,10 @@ class _Three(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(translate("Settings", "Topology"))
         set_role(self, QAccessible.Role.Grouping)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self.boxes: list[QSpinBox] = []
+        self._parts: list[QWidget] = []
         for part, text in (
             ("sockets", translate("Settings", "Soc&kets")),
             ("cores", translate("Settings", "&Cores")),
@@ -41,11 +42,32 @@ class _Three(QWidget):
             pad_spin_box(box)
             label = labelled(text, box)
             style_text(label, TextStyle.NOTE, SECONDARY)
-            row.addWidget(label)
-            row.addWidget(box)
-            self.boxes.append(box)
-        row.addStretch(1)
+            self._add(label, box)
+        self._row.addStretch(1)
         self.setFocusProxy(self.boxes[0])
+
+    def minimumSizeHint(self) -> QSize:
+        """Override QWidget.minimumSizeHint: as narrow as one of them."""
+        hints = [part.sizeHint() for part in self._parts]
+        return QSize(max(hint.width() for hint in hints), self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override QWidget.resizeEvent: beside each other where there is room."""
+        super().resizeEvent(event)
+        needed = sum(part.sizeHint().width() + self._row.spacing() for part in self._parts)
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.LeftToRight if needed <= self.width() else ways.TopToBottom)
+
+    def _add(self, label: QLabel, box: QSpinBox) -> None:
+        part = QWidget()
+        row = QHBoxLayout(part)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label)
+        row.addWidget(box)
+        row.addStretch(1)
+        self._row.addWidget(part)
+        self._parts.append(part)
+        self.boxes.append(box)
 
     def event(self, event: QEvent) -> bool:
         """Override QWidget.event: pass on whether the value is pending or invalid to the boxes, which show it."""

@@ -26,7 +26,7 @@ class VideoPage(DevicePage):
         models = known(abilities.devices.video_models if abilities is not None else (), _MODELS)
         self.add_heading(translate("Settings", "Graphics card"))
         words = {"none": translate("Settings", "None")}
-        items = offered(models, words=words)
+        items = offered(models, with_host=False, words=words)
         self.add_field("model", translate("Settings", "&Model"), ChoiceEditor("video-model", items))
         suffix = translate("Settings", " MiB")
         memory = number_or("video-memory", _MEMORY_MOST_MIB, host_chooses(), unit=MIB, suffix=suffix)
