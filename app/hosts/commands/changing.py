@@ -110,7 +110,8 @@ def _changed(
     before: StoredDefinition, all_changes: Sequence[Change], changes: Sequence[Change], what: Message
 ) -> Edited:
     try:
-        edit(before.secured, all_changes, is_autostart=before.is_autostart)  # finds a name that clashes, too
+        if len(all_changes) != len(changes):
+            edit(before.secured, all_changes, is_autostart=before.is_autostart)  # finds a name that clashes
         return edit(before.secured, changes, is_autostart=before.is_autostart)
     except ConflictError as error:
         fields = ", ".join(dict.fromkeys(f"{clash.key} {clash.field}".strip() for clash in error.clashes))
