@@ -35,7 +35,7 @@ from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.transfer import ExportCommand
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands import power
-from app.hosts.commands.changing import change_machine, replace_definition
+from app.hosts.commands.changing import change_definition
 from app.hosts.commands.creating import create
 from app.hosts.commands.deleting import delete
 from app.hosts.commands.disks import change_disk
@@ -119,10 +119,8 @@ def carry_out(
             import_machine(connection, command, progress, what, lender)
         elif isinstance(command, ExportCommand):
             export(connection, command, progress, what)
-        elif isinstance(command, ChangeMachineCommand):
-            change_machine(connection, command, progress, what, lock)
-        elif isinstance(command, ReplaceDefinitionCommand):
-            replace_definition(connection, command, progress, what, lock)
+        elif isinstance(command, ChangeMachineCommand | ReplaceDefinitionCommand):
+            change_definition(connection, command, progress, what, lock)
         else:
             _change(connection, command, progress, what)
     except libvirt.libvirtError as error:

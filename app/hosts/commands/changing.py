@@ -38,14 +38,27 @@ NAME_WHILE_RUNNING = QT_TRANSLATE_NOOP("core", "The name can be changed only whi
 TRANSIENT = QT_TRANSLATE_NOOP("core", "It has no stored definition: when it is turned off, it is gone.")
 
 
-def change_machine(
+def change_definition(
+    connection: libvirt.virConnect,
+    command: ChangeMachineCommand | ReplaceDefinitionCommand,
+    progress: Progress,
+    what: Message,
+    lock: AbstractContextManager[object],
+) -> None:
+    """Carries out the command, and tells a ChangeOutcome. Raises libvirtError, HostError and DefinitionError."""
+    if isinstance(command, ChangeMachineCommand):
+        _change(connection, command, progress, what, lock)
+    else:
+        _replace(connection, command, progress, what, lock)
+
+
+def _change(
     connection: libvirt.virConnect,
     command: ChangeMachineCommand,
     progress: Progress,
     what: Message,
     lock: AbstractContextManager[object],
 ) -> None:
-    """Carries out the changes, and tells a ChangeOutcome. Raises libvirtError, HostError and DefinitionError."""
     with lock:
         domain = find(connection, command.uuid)
         before = _stored(domain, what)
@@ -64,14 +77,13 @@ def change_machine(
     progress.tell(outcome)
 
 
-def replace_definition(
+def _replace(
     connection: libvirt.virConnect,
     command: ReplaceDefinitionCommand,
     progress: Progress,
     what: Message,
     lock: AbstractContextManager[object],
 ) -> None:
-    """Stores the new definition, and tells a ChangeOutcome. Raises libvirtError and HostError."""
     with lock:
         domain = find(connection, command.uuid)
         before = _stored(domain, what)
