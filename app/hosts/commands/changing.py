@@ -6,8 +6,8 @@ this host, and only the fields that the user changed; who else changed the same 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import libvirt
 
@@ -25,6 +25,7 @@ from app.definitions.settings_edit import Clash, ConflictError, Edited, edit
 from app.hosts.commands.live import LiveMachine
 from app.hosts.commands.naming import rename
 from app.hosts.definitions import StoredDefinition, discreet, stored_definition
+from app.hosts.errors import failure_of
 from app.hosts.lookup import find
 
 CONFLICT = QT_TRANSLATE_NOOP("core", "Somebody else changed the same settings meanwhile: {fields}.")
@@ -35,6 +36,7 @@ OTHER_DEFINITION = QT_TRANSLATE_NOOP("core", "Somebody else changed the definiti
 NOT_WELL_FORMED = QT_TRANSLATE_NOOP("core", "This is not a definition that can be read: {reason}")
 OTHER_MACHINE = QT_TRANSLATE_NOOP("core", "The definition is one of another machine: name and UUID must stay.")
 NAME_WHILE_RUNNING = QT_TRANSLATE_NOOP("core", "The name can be changed only while the machine is off.")
+REST_DONE = QT_TRANSLATE_NOOP("core", "The other settings were changed; only name and automatic start may not be.")
 TRANSIENT = QT_TRANSLATE_NOOP("core", "It has no stored definition: when it is turned off, it is gone.")
 
 
@@ -66,15 +68,28 @@ def _change(
         if name is not None and domain.isActive():
             raise HostError(Failure(ErrorKind.WRONG_STATE, what, message(NAME_WHILE_RUNNING)))
         wanted = _changed(before, command.changes, changes, what)
-        if wanted.xml != before.secured:
+        is_defined = wanted.xml != before.secured
+        if is_defined:
             domain = _define(connection, wanted.xml, what)
-        _put_automatic_start(domain, changes)
-        if name is not None:
-            rename(connection, domain, name, what)
+        with _the_rest_is_done(what) if is_defined else nullcontext():
+            _put_automatic_start(domain, changes)
+            if name is not None:
+                rename(connection, domain, name, what)
         outcome = _outcome(domain, before, wanted, changes)
         if command.fingerprint not in {"", before.fingerprint}:
             outcome = replaced(outcome, has_others_changes=True)
     progress.tell(outcome)
+
+
+@contextmanager
+def _the_rest_is_done(what: Message) -> Iterator[None]:
+    """A failure within says that the definition is changed already. Raises HostError."""
+    try:
+        yield
+    except HostError as error:
+        raise HostError(replaced(error.failure, advice=message(REST_DONE))) from error
+    except libvirt.libvirtError as error:
+        raise HostError(replaced(failure_of(error, what), advice=message(REST_DONE))) from error
 
 
 def _replace(

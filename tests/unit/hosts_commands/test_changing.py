@@ -22,6 +22,7 @@ from app.core.machine_settings import (
 from app.core.record import replaced
 from app.definitions.settings import read_settings
 from app.hosts.commands import carry_out
+from app.hosts.commands.changing import REST_DONE
 from app.hosts.queries import answer
 from tests.unit.hosts_commands.machines import Machine, names
 
@@ -152,6 +153,20 @@ def test_a_machine_is_renamed_with_its_other_changes(make_host) -> None:
     )
     assert names(connection) == ["www"]
     assert settings_of(connection, WEB).stored.general.title == "The web"
+
+
+def test_a_name_that_is_taken_is_refused_and_the_rest_is_said_to_be_done(make_host) -> None:
+    connection = make_host(WEB, Machine("www"))
+    with pytest.raises(HostError) as caught:
+        change(
+            connection,
+            WEB,
+            FieldChange("general", "name", "web", "www"),
+            FieldChange("general", "title", "", "The web"),
+        )
+    assert str(caught.value.failure.advice) == REST_DONE
+    assert settings_of(connection, WEB).stored.general.title == "The web"
+    assert names(connection) == ["web", "www"]
 
 
 def test_a_machine_that_runs_is_not_renamed_and_nothing_else_is_changed(make_host) -> None:
