@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from app.core.disk_rules import VHDX
 from app.core.job import JobStatus
 from app.views.wizards.frame import Wizard
 from tests.ui.conftest import OFF, WEB
@@ -146,7 +147,7 @@ class TestNew:
     def test_what_cannot_be_had_is_grey_with_the_reason(self, new: Wizard) -> None:
         vhdx = new.findChild(QAbstractButton, "format-vhdx")
         assert not vhdx.isEnabled()
-        assert vhdx.accessibleDescription().startswith("libvirt cannot make or attach VHDX disks.")
+        assert vhdx.accessibleDescription() == VHDX
         put(new, "format-vpc", True)
         new.go_to(TYPE)
         for name in ("type-fixed", "type-differencing"):
@@ -393,7 +394,7 @@ class TestEdit:
         stage.key("Return")
         stage.wait(lambda: wizard.page is wizard.pages[SUMMARY])
         text = wizard.findChild(QPlainTextEdit, "disk-summary-text").toPlainText().splitlines()
-        assert "New size: 40" in text
+        assert "New size: 40 GiB" in text
         command = wizard.findChild(QPlainTextEdit, "disk-summary-commands").toPlainText()
         assert command == f"virsh vol-resize {FREE} {40 << 30}"
         stage.key("Return")

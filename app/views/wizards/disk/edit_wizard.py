@@ -9,7 +9,7 @@ from app.core.disk_deeds import Deed
 from app.core.disk_rules import format_name, location_of
 from app.core.errors import Failure
 from app.core.names import shown
-from app.core.sizes import size_text
+from app.core.sizes import parse_size, size_text
 from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.wizards.disk.change import ChangePage
@@ -51,7 +51,9 @@ def edit_disk_lines(work: EditDiskWork) -> list[tuple[str, str]]:
             lines += _copy_lines(work)
         case Deed.EXPAND | Deed.SHRINK:
             now = size_text(disk.capacity_bytes) if disk is not None else ""
-            lines += [(translate("Disks", "Size now"), now), (translate("Disks", "New size"), work.new_size())]
+            size_bytes = parse_size(work.new_size())
+            wanted = size_text(size_bytes) if size_bytes is not None else work.new_size()
+            lines += [(translate("Disks", "Size now"), now), (translate("Disks", "New size"), shown(wanted))]
         case Deed.MERGE if disk is not None:
             lines.append((translate("Disks", "Into its parent"), shown(disk.backing_path)))
         case Deed.RECONNECT:
