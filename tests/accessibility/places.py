@@ -14,6 +14,7 @@ import libvirt
 
 from tests.accessibility.disk_places import DISK_DIALOGS, furnish_disks
 from tests.accessibility.place import Place
+from tests.accessibility.settings_places import settings_places
 from tests.support.desktop import Desktop, wait_until
 from tests.support.lab.pretended import PretendedHost, pretended_host
 from tests.support.partita import Partita, running, settings_file
@@ -104,7 +105,7 @@ def _clear_filter(partita: Partita) -> None:
     partita.select(WEB)
 
 
-_STEPS = (
+STEPS = (
     "Before You Begin", "Name and Location", "Generation", "Processors", "Memory", "Networking", "Virtual Hard Disk",
     "Installation Options", "Summary",
 )  # fmt: skip
@@ -117,9 +118,9 @@ def _wizard(step: str, *choices: str, is_tried: bool = False) -> Callable[[Parti
         partita.choose("New Virtual Machine...")
         partita.reader.wait_for("dialog", object_name="new-machine-wizard")
         wait_until(lambda: not partita.reader.find_all("notification"), "what the host can do")
-        for number, title in enumerate(_STEPS[1 : _STEPS.index(step) + 1], 2):
+        for number, title in enumerate(STEPS[1 : STEPS.index(step) + 1], 2):
             partita.press("Next")
-            partita.reader.wait_for("list item", f"Step {number} of {len(_STEPS)}, {title}, current")
+            partita.reader.wait_for("list item", f"Step {number} of {len(STEPS)}, {title}, current")
         for choice in choices:
             partita.reader.wait_for("radio button", choice).act("Toggle")
         if is_tried:
@@ -188,7 +189,7 @@ DIALOGS = (
     Place("appearance", _menu("Appearance..."), "AppearanceDialog", "appearance-dialog"),
     Place("keys", _menu("Keys"), "KeysDialog", "keys-dialog"),
     Place("about", _menu("About Partita"), "AboutDialog", "about-dialog"),
-    *(Place(f"wizard: {step}", _wizard(step), "NewMachineWizard", "new-machine-wizard") for step in _STEPS),
+    *(Place(f"wizard: {step}", _wizard(step), "NewMachineWizard", "new-machine-wizard") for step in STEPS),
     Place("wizard: a name that is taken", _taken_name, "NewMachineWizard", "new-machine-wizard"),
     Place(
         "wizard: an existing disk", _wizard("Virtual Hard Disk", "Use an existing virtual hard disk", is_tried=True),
@@ -207,6 +208,7 @@ DIALOGS = (
     *DISK_DIALOGS,
     Place("help to a page", _wizard_help, "HelpDialog", "help-dialog"),
     Place("quick create", _quick, "NewMachineQuickDialog", "quick-create-dialog"),
+    *(Place(*each) for each in settings_places(OLD, WEB)),
 )
 
 
