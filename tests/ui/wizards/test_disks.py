@@ -35,7 +35,10 @@ def host(hosts: DriverHosts, tmp_path: Path) -> DriverHost:
     for capacity in pool.iter("capacity"):
         capacity.text = str(20 << 30)
     user = Machine("shop", run=1, disks=((USED, "qcow2"),))
-    return hosts.add(DriverHost(tmp_path, "atelier", (WEB, OFF, user), (pool,)))
+    group = pool_definition("volumes", "/dev/volumes")
+    group.set("type", "logical")
+    etree.SubElement(etree.SubElement(group, "source"), "name").text = "volumes"
+    return hosts.add(DriverHost(tmp_path, "atelier", (WEB, OFF, user), (pool, group)))
 
 
 @pytest.fixture
@@ -154,6 +157,18 @@ class TestNew:
             button = new.findChild(QAbstractButton, name)
             assert not button.isEnabled()
             assert "VHD disk" in button.accessibleDescription()
+
+    def test_a_format_that_the_location_cannot_have(self, stage: Stage, new: Wizard) -> None:
+        """It is chosen before the location: Finish leads back to it."""
+        new.go_to(PLACE)
+        location = new.findChild(QComboBox, "new-disk-location")
+        location.setCurrentIndex(next(row for row in range(location.count()) if "volumes" in location.itemText(row)))
+        put(new, "new-disk-name", "volume")
+        stage.press("wizard-finish", new)
+        assert new.page is new.pages[FORMAT]
+        assert sentence(new, "format-qcow2") == "In volumes every disk is a device: its format can only be RAW."
+        put(new, "format-raw", True)
+        assert sentence(new, "format-qcow2") == ""
 
     def test_the_name_follows_the_format_until_it_is_the_users_own(self, new: Wizard) -> None:
         new.go_to(PLACE)
