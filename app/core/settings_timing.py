@@ -6,6 +6,7 @@ from enum import Enum
 
 from app.core.machine_devices import (
     Adapter,
+    Channel,
     Controller,
     Device,
     Display,
@@ -16,7 +17,7 @@ from app.core.machine_devices import (
     UsbRedirection,
     Watchdog,
 )
-from app.core.machine_settings import PASSWORD, AddDevice, Change, FieldChange, MachineSettings
+from app.core.machine_settings import PASSWORD, AddDevice, Change, FieldChange, MachineSettings, differences
 from app.core.partitions import PartitionState
 
 
@@ -43,6 +44,12 @@ _MEDIA = frozenset({"source_kind", "source", "format"})
 _HOT_BUSES = frozenset({"virtio", "scsi", "usb", "xen"})
 _KEPT_BY_PARTITA = frozenset({"is_dynamic", "minimum_bytes", "buffer_percent", "weight"})
 _LIVE_MEMORY = _KEPT_BY_PARTITA | {"startup_bytes", "statistics_period_s"}
+_LEFT_TO_HOST = ("", 0, -1, ())
+_EMPTY_MEANS_NONE = (
+    QOS_FIELDS
+    | BANDWIDTH_FIELDS
+    | {"title", "notes", "source", "filter", "vlan_id", "serial_number", "delay_s", "folder"}
+)
 _OFF = frozenset({PartitionState.OFF, PartitionState.FAILED})
 _KEPT_PAGES = frozenset({"checkpoints", "start"})
 
@@ -60,6 +67,27 @@ def when(change: Change, settings: MachineSettings, state: PartitionState) -> Wh
     if state is PartitionState.SAVED:
         return When.ONLY_OFF
     return When.NOW if _is_live(change, settings) else When.NEXT_START
+
+
+def pending(stored: MachineSettings, live: MachineSettings) -> tuple[Change, ...]:
+    """What waits for the next start: changes that would make the settings that run those that are stored.
+
+    What the host fills in when it starts a machine is no difference: fields that it was left to choose, the processor
+    that "host-model" became, controllers and channels, and memory that moves by the policy of dynamic memory.
+    """
+    return tuple(change for change in differences(live, stored) if not _is_filled_in(change, stored))
+
+
+def _is_filled_in(change: Change, stored: MachineSettings) -> bool:
+    if not isinstance(change, FieldChange):
+        return isinstance(change.device, Controller | Channel)
+    if not isinstance(change.new, bool) and change.new in _LEFT_TO_HOST:
+        # A limit, a medium or a title that was taken away in the stored definition is a change all the same.
+        return change.field not in _EMPTY_MEANS_NONE
+    if change.key == "memory" and change.field == "startup_bytes":
+        return stored.memory.is_dynamic
+    is_expanded = stored.processor.mode == "host-model"
+    return is_expanded and change.key == "processor" and change.field in {"mode", "model", "nested"}
 
 
 def _is_kept_by_partita(change: Change) -> bool:
@@ -108,8 +136,9 @@ def _is_live_device(device: object, field: str) -> bool:
             return field in _LIVE_DRIVE
         case Adapter():
             return field in _LIVE_ADAPTER
-        case Display():
-            return field == PASSWORD
+        case Display(has_password=has_password):
+            # One that was started without asking for a password cannot begin to.
+            return field == PASSWORD and has_password
     return False
 
 

@@ -27,7 +27,7 @@ from app.core.machine_settings import (
 )
 from app.core.partitions import PartitionState
 from app.core.record import fields_of, replaced
-from app.core.settings_timing import When, when
+from app.core.settings_timing import When, pending, when
 
 GIB = 1024**3
 DISK = Drive("disk:vda", target="vda", bus="virtio")
@@ -48,7 +48,7 @@ SETTINGS = MachineSettings(
     stop=AutomaticStop(),
     drives=(DISK, DVD),
     adapters=(ADAPTER,),
-    displays=(Display("display:vnc"),),
+    displays=(Display("display:vnc", has_password=True), Display("display:spice", "spice")),
 )
 
 
@@ -109,6 +109,7 @@ NOW, LATER, OFF = When.NOW, When.NEXT_START, When.ONLY_OFF
         (FieldChange(ADAPTER.key, "is_connected", True, False), NOW),
         (FieldChange(ADAPTER.key, "mac", ADAPTER.mac, "52:54:00:00:00:02"), LATER),
         (FieldChange("display:vnc", PASSWORD, None, None), NOW),
+        (FieldChange("display:spice", PASSWORD, None, None), LATER),
         (AddDevice(Drive("new:1", bus="virtio")), NOW),
         (AddDevice(Drive("new:1", bus="sata")), LATER),
         (RemoveDevice(DVD), LATER),
@@ -139,3 +140,39 @@ def test_with_dynamic_memory_startup_memory_waits() -> None:
     dynamic = replaced(SETTINGS, memory=replaced(SETTINGS.memory, is_dynamic=True))
     change = FieldChange("memory", "startup_bytes", GIB, 2 * GIB)
     assert when(change, dynamic, PartitionState.RUNNING) is LATER
+
+
+def test_nothing_waits_while_what_runs_is_what_is_stored() -> None:
+    filled = replaced(
+        SETTINGS,
+        processor=replaced(SETTINGS.processor, mode="custom", model="Skylake", nested="on"),
+        controllers=(Controller("controller:pci:0", "pci"),),
+        adapters=(replaced(ADAPTER, model="virtio", mtu=1500),),
+    )
+    stored = replaced(SETTINGS, processor=replaced(SETTINGS.processor, mode="host-model"))
+    assert pending(SETTINGS, SETTINGS) == ()
+    assert pending(stored, filled) == ()
+
+
+def test_what_waits_for_the_next_start_is_told_with_both_values() -> None:
+    stored = replaced(
+        SETTINGS,
+        memory=replaced(SETTINGS.memory, maximum_bytes=8 * GIB),
+        drives=(replaced(DISK, cache="none"), DVD, Drive("disk:sdb", bus="sata")),
+        adapters=(),
+    )
+    live = replaced(SETTINGS, drives=(DISK, replaced(DVD, source="/iso/a.iso")))
+    assert pending(stored, live) == (
+        RemoveDevice(ADAPTER),
+        AddDevice(stored.drives[2]),
+        FieldChange("memory", "maximum_bytes", 4 * GIB, 8 * GIB),
+        FieldChange(DISK.key, "cache", "", "none"),
+        FieldChange(DVD.key, "source", "/iso/a.iso", ""),
+    )
+
+
+def test_memory_that_the_policy_moves_does_not_wait() -> None:
+    moved = replaced(SETTINGS, memory=replaced(SETTINGS.memory, startup_bytes=2 * GIB))
+    assert [change.field for change in pending(SETTINGS, moved)] == ["startup_bytes"]
+    dynamic = replaced(SETTINGS, memory=replaced(SETTINGS.memory, is_dynamic=True))
+    assert "startup_bytes" not in [change.field for change in pending(dynamic, moved)]

@@ -17,7 +17,15 @@ from app.core.adapter_rules import (
 from app.core.machine_devices import Adapter
 from app.core.names import shown
 from app.views.settings.devices.base import DevicePage, Items, known, offered
-from app.views.settings.devices.editors import MOST, LowerEditor, RateEditor, host_chooses, no_limit, number_or
+from app.views.settings.devices.editors import (
+    MOST,
+    LowerEditor,
+    QueuesEditor,
+    RateEditor,
+    host_chooses,
+    no_limit,
+    number_or,
+)
 from app.views.settings.devices.words import switch_kind_words
 from app.views.settings.editors import CheckEditor, ChoiceEditor
 from app.views.style.theme import Theme
@@ -115,7 +123,7 @@ class AdapterPage(DevicePage):
         models = known(abilities.devices.network_models if abilities is not None else (), _MODELS)
         self.add_field("model", translate("Settings", "&Model"), ChoiceEditor("adapter-model", offered(models)))
         hint = translate("Settings", "Receive and send on several virtual processors.")
-        queues = number_or("adapter-queues", QUEUES_MOST, host_chooses())
+        queues = QueuesEditor("adapter-queues", 1, QUEUES_MOST)
         self.add_field("queues", translate("Settings", "&Queues"), queues, hint=hint)
         drivers = offered(
             ("vhost", "qemu"),

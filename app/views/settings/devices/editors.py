@@ -112,6 +112,20 @@ class LowerEditor(TextEditor):
             super().show(value)
 
 
+class QueuesEditor(NumberEditor):
+    """A number of queues: one is what is written nowhere."""
+
+    def show(self, value: object) -> None:
+        super().show(max(1, int(value or 0)))  # type: ignore[call-overload]
+
+    def value(self) -> object:
+        queues = self.widget.value()
+        return queues if queues > 1 else 0
+
+    def words(self, value: object) -> str:
+        return super().words(max(1, int(value or 0)))  # type: ignore[call-overload]
+
+
 class ComEditor(NumberEditor):
     """The number of a COM port, which people count from 1."""
 
