@@ -102,6 +102,13 @@ def _begin_tpm(tpm: Element, device: Device) -> None:
     ensured(tpm, "backend").set("type", getattr(device, "backend", "emulator"))
 
 
+def _put_watchdog_model(watchdog: Element, value: str) -> None:
+    """Only one of them is a PCI device and has a place there."""
+    watchdog.set("model", value)
+    if value != "i6300esb":
+        take_away(watchdog, "address")
+
+
 def _begin_random(rng: Element, device: Device) -> None:
     rng.set("model", getattr(device, "model", "virtio"))
     ensured(rng, "backend").set("model", getattr(device, "backend", "random"))
@@ -289,7 +296,14 @@ TPM = DeviceKind(
     begin=_begin_tpm,
 )
 WATCHDOG = DeviceKind(
-    "watchdogs", "watchdog", Watchdog, numbered("watchdog"), (word("model", "", "model"), word("action", "", "action"))
+    group="watchdogs",
+    tag="watchdog",
+    type=Watchdog,
+    key=numbered("watchdog"),
+    fields=(
+        Field("model", lambda watchdog: watchdog.get("model"), _put_watchdog_model),
+        word("action", "", "action"),
+    ),
 )
 RANDOM_SOURCE = DeviceKind(
     group="random_sources",

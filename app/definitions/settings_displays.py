@@ -165,8 +165,10 @@ def _video_memory(video: Element) -> int:
 
 
 def _put_bus(element: Element, value: str) -> None:
+    """Its place was one of the old bus."""
     if element.get("type") == "evdev":
         raise NotChangeable(message(NOT_OF_KIND, kind="evdev"))
+    take_away(element, "address")
     _BUS.write(element, value)
 
 

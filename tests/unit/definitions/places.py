@@ -149,14 +149,14 @@ DEVICES: dict[str, dict[str, tuple[str, ...]]] = {
         "height": ("model/resolution",),
     },
     "sounds": {"model": ("@model",)},
-    "inputs": {"bus": ("@bus",)},
+    "inputs": {"bus": ("@bus", "address")},
     "usb_redirections": {"kind": ("@type",)},
     "tpms": {
         "model": ("@model",),
         "version": ("backend@version",),
         "device_path": ("backend/device@path",),
     },
-    "watchdogs": {"model": ("@model",), "action": ("@action",)},
+    "watchdogs": {"model": ("@model", "address"), "action": ("@action",)},
     "random_sources": {
         "model": ("@model",),
         "backend": ("backend@model", "backend#"),
