@@ -84,6 +84,14 @@ class SettingsEdits(QObject):
         return session.partition(self.uuid) if session is not None else None
 
     @property
+    def machine_name(self) -> str:
+        """The machine's name as last read, also when it is gone."""
+        machine = self.machine
+        if machine is not None:
+            return machine.name
+        return self.answer.stored.general.name if self.answer is not None else ""
+
+    @property
     def state(self) -> PartitionState:
         """The machine's state as last read."""
         machine = self.machine

@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.controllers.asking import Asker
+from app.controllers.asking import Asker, away
 from app.controllers.machine_settings_draft import (
     clashes,
     rebased,
@@ -109,6 +109,7 @@ class MachineSettingsWork(SettingsEdits):
         self._drop_asker()
         session = self.session
         if session is None:
+            self._take_failure(away())
             return
         self._asker = Asker(session, self)
         self._set_standing(Standing.READING)
@@ -126,13 +127,13 @@ class MachineSettingsWork(SettingsEdits):
         """Have the changes made. ``applied``, ``refused`` or ``conflicted`` follows."""
         changes = self.changes()
         if changes and self.answer is not None and not self.errors():
-            self._submit(ChangeMachineCommand(self.uuid, self._name(), changes, self.answer.fingerprint))
+            self._submit(ChangeMachineCommand(self.uuid, self.machine_name, changes, self.answer.fingerprint))
 
     def replace_definition(self, new_xml: str, old_xml: str | None = None) -> None:
         """Have the whole definition replaced; it must still be ``old_xml`` (else: the one that was read)."""
         if self.answer is not None:
             old = self.answer.xml_stored if old_xml is None else old_xml
-            self._submit(ReplaceDefinitionCommand(self.uuid, self._name(), old, new_xml))
+            self._submit(ReplaceDefinitionCommand(self.uuid, self.machine_name, old, new_xml))
 
     def apply_xml(self) -> None:
         """Have the user's text stored."""
@@ -157,13 +158,12 @@ class MachineSettingsWork(SettingsEdits):
 
     # Within
 
-    def _name(self) -> str:
-        machine = self.machine
-        return machine.name if machine is not None else ""
-
     def _submit(self, command: Command) -> None:
         session = self.session
-        if session is None or self._job is not None:
+        if self._job is not None:
+            return
+        if session is None:
+            self.refused.emit(away())
             return
         self._outcome = None
         title = message(CHANGING, name=shown(command.name))

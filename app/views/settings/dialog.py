@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QPalette, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.controllers.machine_settings_work import MachineSettingsWork, Standing
 from app.controllers.prompts import Question
 from app.core.errors import ErrorKind, Failure
-from app.core.machine_settings import Change, ChangeOutcome
+from app.core.machine_settings import ChangeOutcome
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
-from app.core.settings_timing import When
+from app.core.settings_timing import When, pending
 from app.views.dialogs.base import Dialog
 from app.views.dialogs.confirm import ConfirmDialog
 from app.views.dialogs.failure import FailureDialog, FailureFacts
@@ -23,15 +23,16 @@ from app.views.settings.definition import DEFINITION, DefinitionPage
 from app.views.settings.footer import PendingLine
 from app.views.settings.header import SettingsHeader
 from app.views.settings.node_list import all_nodes
-from app.views.settings.nodes import Node
 from app.views.settings.page import SettingsPage
+from app.views.settings.page_stack import PageStack
 from app.views.settings.tree import SettingsTree
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
-from app.views.widgets.accessible import announce, set_group
+from app.views.widgets.accessible import announce
 from app.views.widgets.buttons import link_button
 from app.views.widgets.divider import divider
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
+from app.views.wizards.help import HelpDialog
 
 N = QT_TRANSLATE_NOOP
 DISCARD_TITLE = N("core", "Close without applying?")
@@ -50,11 +51,9 @@ class SettingsDialog(Dialog):
         super().__init__(parent, theme, "settings-dialog", "")
         self.work = work
         self._first = first
-        self._pages: dict[str, tuple[SettingsPage, QScrollArea]] = {}
         self._closes_when_applied = False
         self._is_confirmed = False
         self._shown_uuid = work.uuid
-        self._shown_key = ""
         self._conflict: ConflictDialog | None = None
         self._lay_out()
         self._pending = PendingLine(theme, self._show_changes)
@@ -87,8 +86,7 @@ class SettingsDialog(Dialog):
     @property
     def page(self) -> SettingsPage | None:
         """The page that is shown."""
-        found = self._pages.get(self._shown_key)
-        return found[0] if found is not None else None
+        return self._stack.page
 
     def show_page(self, key: str) -> None:
         """Go to the page of a node."""
@@ -98,7 +96,7 @@ class SettingsDialog(Dialog):
         """Show the draft everywhere."""
         work = self.work
         if work.uuid != self._shown_uuid:
-            self._forget_pages()
+            self._stack.keep_only(())
             self._shown_uuid = work.uuid
         self._name_window()
         self._header.refresh()
@@ -106,7 +104,8 @@ class SettingsDialog(Dialog):
         if self._tree.nodes and not self._tree.current_key():
             keys = [node.key for node in self._tree.nodes]
             self._tree.select_key(self._first if self._first in keys else keys[0])
-        self._drop_stale_pages()
+        if self._tree.nodes:
+            self._stack.keep_only({node.key for node in self._tree.nodes})
         page = self.page
         if page is not None:
             page.refresh()
@@ -162,10 +161,7 @@ class SettingsDialog(Dialog):
         page = self.page
         if page is not None:
             fields = page.wrong_keys() or [(first.key, first.field)]
-            page.focus_field(*fields[0])
-            row = page.rows.get(fields[0])
-            if row is not None:
-                self._pages[page.key][1].ensureWidgetVisible(row)
+            self._stack.focus_field(*fields[0])
         return True
 
     def _choose_machine(self, uuid: str) -> None:
@@ -182,8 +178,13 @@ class SettingsDialog(Dialog):
             go()
 
     def _show_changes(self) -> None:
-        lines = change_lines(self.work, self._describe)
+        lines = change_lines(self.work, self._stack.describe)
         ChangesDialog(self, self.theme, translate("Settings", "Pending changes"), lines).open()
+
+    def _open_help(self) -> None:
+        page = self.page
+        if page is not None and page.help_text():
+            HelpDialog(self, self.theme, page.title, page.help_text()).open()
 
     def _ask_to_discard(self, title: str, run: Callable[[], None]) -> None:
         question = Question(message(title), message(DISCARD_TEXT), message(DISCARD_BUTTON))
@@ -207,11 +208,24 @@ class SettingsDialog(Dialog):
         elif work.standing is Standing.APPLYING:
             self._bar.say(Severity.INFO, translate("Settings", "Applying the changes…"), is_closable=False)
         else:
-            self._bar.clear()
+            self._say_what_waits()
         self.refresh()
 
+    def _say_what_waits(self) -> None:
+        """What is stored and not in what runs, before the user changes anything."""
+        stored, live = self.work.stored, self.work.live
+        count = len(pending(stored, live)) if stored is not None and live is not None else 0
+        if not count:
+            self._bar.clear()
+            return
+        if count == 1:
+            text = translate("Settings", "1 stored setting takes effect at the next start of this machine.")
+        else:
+            text = translate("Settings", "{count} stored settings take effect at the next start of this machine.")
+        self._bar.say(Severity.INFO, text.format(count=count))
+
     def _take_outcome(self, outcome: ChangeOutcome) -> None:
-        lines = outcome_lines(outcome, self._describe)
+        lines = outcome_lines(outcome, self._stack.describe)
         if self._closes_when_applied and not lines:
             self.accept()
             return
@@ -262,21 +276,13 @@ class SettingsDialog(Dialog):
         self._closes_when_applied = False
         if self._conflict is not None:  # a newer version came while the user was deciding
             self._conflict.reject()
-        self._conflict = ConflictDialog(self, self.theme, self.work, self._describe)
+        self._conflict = ConflictDialog(self, self.theme, self.work, self._stack.describe)
         self._conflict.finished.connect(self._forget_conflict)
         self._conflict.open()
 
     def _forget_conflict(self) -> None:
         if self.sender() is self._conflict:
             self._conflict = None
-
-    def _describe(self, change: Change) -> tuple[str, str, str] | None:
-        """What a change is, in the words of its page."""
-        for page, _area in self._pages.values():
-            words = page.describe(change)
-            if words is not None:
-                return (f"{page.title}: {words[0]}", *words[1:])
-        return None
 
     # Within
 
@@ -288,6 +294,9 @@ class SettingsDialog(Dialog):
             translate("Settings", "Show as XML"), lambda: self.show_page(DEFINITION), "settings-show-xml"
         )
         self._header.row.addWidget(as_xml)
+        self._help = link_button(translate("Settings", "Help"), self._open_help, "settings-help")
+        self._header.row.addWidget(self._help)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self).activated.connect(self._open_help)
         ground = QWidget()
         ground.setAutoFillBackground(True)
         ground.setBackgroundRole(QPalette.ColorRole.Window)
@@ -314,8 +323,7 @@ class SettingsDialog(Dialog):
         bar_room.setContentsMargins(inset, inset, inset, 0)
         bar_room.addWidget(self._bar)
         right.addLayout(bar_room)
-        self._stack = QStackedWidget()
-        set_group(self._stack)
+        self._stack = PageStack(self.theme, self.work)
         right.addWidget(self._stack, 1)
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
@@ -343,42 +351,11 @@ class SettingsDialog(Dialog):
         node = next((each for each in self._tree.nodes if each.key == key), None)
         if node is None:
             return
-        if key not in self._pages:
-            self._pages[key] = self._make_page(node)
-        self._shown_key = key
-        page, area = self._pages[key]
-        page.refresh()
-        self._stack.setCurrentWidget(area)
-        area.verticalScrollBar().setValue(0)
+        page = self._stack.show_node(node)
+        has_help = bool(page.help_text())
+        self._help.setEnabled(has_help)
+        self._help.setToolTip("" if has_help else translate("Settings", "This page needs no more words."))
         announce(self, page.title)
-
-    def _make_page(self, node: Node) -> tuple[SettingsPage, QScrollArea]:
-        page = node.make(self.theme, self.work)
-        page.wanted.connect(self.show_page)
-        area = QScrollArea()
-        area.setObjectName(f"{page.objectName()}-area")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page.setAutoFillBackground(True)
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        area.setWidget(page)
-        self._stack.addWidget(area)
-        return page, area
-
-    def _drop_stale_pages(self) -> None:
-        known = {node.key for node in self._tree.nodes}
-        for key in [each for each in self._pages if each not in known and self._tree.nodes]:
-            self._drop(key)
-
-    def _forget_pages(self) -> None:
-        for key in list(self._pages):
-            self._drop(key)
-
-    def _drop(self, key: str) -> None:
-        _page, area = self._pages.pop(key)
-        self._stack.removeWidget(area)
-        area.deleteLater()
 
     def _enable_buttons(self, has_changes: bool) -> None:
         is_ready = self.work.standing is Standing.READY
@@ -390,7 +367,6 @@ class SettingsDialog(Dialog):
         self._apply.setToolTip("" if is_ready and has_changes else none if is_ready else busy)
 
     def _name_window(self) -> None:
-        machine = self.work.machine
-        name = shown(machine.name) if machine is not None else ""
+        name = shown(self.work.machine_name)
         title = translate("Settings", "Settings for {name} on {host}")
         self.setWindowTitle(title.format(name=name, host=shown(self.work.host_name)).replace("[*]", "[*][*]"))

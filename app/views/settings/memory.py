@@ -52,6 +52,22 @@ class MemoryPage(SettingsPage):
         for field in ("minimum_bytes", "buffer_percent", "weight"):
             self.bar_field(field, why, is_quiet=True)
         self._bar.refresh()
+        self.say(_running_words(is_dynamic=is_dynamic) if self.work.live is not None else "")
+
+
+def _running_words(*, is_dynamic: bool) -> str:
+    """What can be changed while the machine runs."""
+    if is_dynamic:
+        return translate(
+            "Settings",
+            "Minimum memory, buffer and weight can be changed while the machine runs. Startup and maximum memory take "
+            "effect at its next start.",
+        )
+    return translate(
+        "Settings",
+        "Up to the maximum, memory can be given and taken while the machine runs and the guest has a balloon driver. "
+        "A higher maximum takes effect at its next start.",
+    )
 
 
 def memory_summary(settings: MachineSettings) -> str:

@@ -185,3 +185,21 @@ def test_long_names_and_narrow_windows(stage: Stage, open_settings: Open) -> Non
     dialog.resize(dialog.minimumSizeHint())
     area = dialog.findChild(QScrollArea, "settings-page-memory-area")
     stage.wait(lambda: not area.horizontalScrollBar().isVisible() or area.horizontalScrollBar().maximum() == 0)
+
+
+def test_help_says_more_of_a_page(stage: Stage, open_settings: Open) -> None:
+    dialog = open_settings("old", "general")
+    stage.wait(dialog.isActiveWindow)
+    stage.key("F1", dialog)
+    help_dialog = stage.dialog("help-dialog")
+    assert "keep their names" in help_dialog.findChild(QLabel, "help-text-0").text()
+    help_dialog.reject()
+    dialog.show_page("memory")
+    assert not stage.find("settings-help").isEnabled()
+
+
+def test_what_is_stored_and_does_not_run_yet_is_said(host: DriverHost, open_settings: Open) -> None:
+    xml = stored(host, "web").replace("<clock offset='utc'/>", "<clock offset='localtime'/>")
+    host.driver.defineXML(xml)
+    dialog = open_settings("web", "integration")
+    assert said(dialog) == "1 stored setting takes effect at the next start of this machine."

@@ -16,7 +16,7 @@ from app.core.adapter_rules import (
 )
 from app.core.machine_devices import Adapter
 from app.core.names import shown
-from app.views.settings.devices.base import DevicePage, Items, known, offered
+from app.views.settings.devices.base import DevicePage, Items, known, offered, roomy
 from app.views.settings.devices.editors import (
     MOST,
     LowerEditor,
@@ -88,10 +88,10 @@ class AdapterPage(DevicePage):
 
     def _build_switch(self) -> None:
         self.add_heading(translate("Settings", "Virtual switch"))
-        self._kind = ChoiceEditor("adapter-kind", [])
+        self._kind = roomy(ChoiceEditor("adapter-kind", []))
         self.add_field("switch_kind", translate("Settings", "&Kind"), self._kind)
         self._kind.widget.activated.connect(self._choose_first)
-        self._switch = ChoiceEditor("adapter-switch", [])
+        self._switch = roomy(ChoiceEditor("adapter-switch", []))
         self.add_field("switch", translate("Settings", "Virtual s&witch"), self._switch)
         self.add_field("is_connected", "", CheckEditor("adapter-connected", translate("Settings", "&Connected")))
         self.add_heading(translate("Settings", "VLAN"))
@@ -132,13 +132,13 @@ class AdapterPage(DevicePage):
                 "qemu": translate("Settings", "In the emulator (qemu)"),
             },
         )
-        self.add_field("driver", translate("Settings", "&Done by"), ChoiceEditor("adapter-driver", drivers))
+        self.add_field("driver", translate("Settings", "&Done by"), roomy(ChoiceEditor("adapter-driver", drivers)))
 
     def _build_features(self) -> None:
         self.add_heading(translate("Settings", "Advanced Features"))
         hint = translate("Settings", "Empty in a new adapter: the host makes one up.")
         self.add_field("mac", translate("Settings", "MAC address"), LowerEditor("adapter-mac"), hint=hint)
-        self._filter = ChoiceEditor("adapter-filter", [("", _filter_words(""))])
+        self._filter = roomy(ChoiceEditor("adapter-filter", [("", _filter_words(""))]))
         self.add_field("filter", translate("Settings", "MAC address &spoofing"), self._filter)
         label = translate("Settings", "No traffic with other isolat&ed adapters")
         self.add_field("is_isolated", "", CheckEditor("adapter-isolated", label))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.controllers.machine_settings_work import MachineSettingsWork
-from app.core.machine_devices import Device
+from app.core.machine_devices import Device, Drive, SharedFolder
 from app.core.machine_settings import AddDevice, Change, MachineSettings, RemoveDevice, is_new
 from app.core.names import shown
 from app.core.settings_timing import When
 from app.views.breaking import breakable
 from app.views.settings.devices.words import kind_words, summary_of
+from app.views.settings.editors import ChoiceEditor
 from app.views.settings.page import SettingsPage
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
@@ -22,6 +23,7 @@ from app.views.widgets.buttons import link_button
 from app.views.widgets.labels import SECONDARY, tooltip
 
 Items = list[tuple[object, str]]
+_ROOMY = 26
 
 
 class DevicePage(SettingsPage):
@@ -37,9 +39,8 @@ class DevicePage(SettingsPage):
         self._restore = link_button(translate("Settings", "&Keep it"), self._keep, "device-keep")
         self._restore.hide()
         layout = self.layout()
-        assert layout is not None
-        layout.addWidget(self._restore)  # below the fields, which are grey then
-        layout.setAlignment(self._restore, Qt.AlignmentFlag.AlignLeft)
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self.bar) + 1, self._restore, 0, Qt.AlignmentFlag.AlignLeft)
 
     @property
     def device(self) -> Device | None:
@@ -122,9 +123,10 @@ class DevicePage(SettingsPage):
         self._restore.setVisible(self._is_going)
         if self._is_going:
             later = self.work.when(RemoveDevice(device)) is not When.NOW
-            now = translate("Settings", "It is removed when you apply. Its files are kept.")
-            next_start = translate("Settings", "It is removed at the next start. Its files are kept.")
-            self.say(next_start if later else now)
+            now = translate("Settings", "It is removed when you apply.")
+            next_start = translate("Settings", "It is removed at the next start.")
+            kept = translate("Settings", "Its files are kept.") if isinstance(device, (Drive, SharedFolder)) else ""
+            self.say(" ".join(filter(None, (next_start if later else now, kept))))
         elif is_new(device):
             later = self.work.when(AddDevice(device)) is not When.NOW
             now = translate("Settings", "It is added when you apply.")
@@ -153,6 +155,12 @@ def offered(models: Iterable[str], *, with_host: bool = True, words: dict[str, s
     names = words or {}
     items: Items = [(each, names.get(each, shown(each))) for each in dict.fromkeys(models) if each]
     return [("", translate("Settings", "As the host chooses")), *items] if with_host else items
+
+
+def roomy(editor: ChoiceEditor) -> ChoiceEditor:
+    """Room for words that are a sentence rather than a word."""
+    editor.widget.setMinimumContentsLength(_ROOMY)
+    return editor
 
 
 def known(values: Sequence[str], fallback: Sequence[str]) -> Sequence[str]:

@@ -8,7 +8,7 @@ from app.core.machine_settings import PASSWORD
 from app.core.names import shown
 from app.core.port_rules import PORT_MOST, SERVED, VNC_LEAST, VNC_PASSWORD_LIMIT
 from app.core.secrets import Secret
-from app.views.settings.devices.base import DevicePage, Items, offered
+from app.views.settings.devices.base import DevicePage, Items, offered, roomy
 from app.views.settings.devices.editors import PasswordEditor, number_or
 from app.views.settings.devices.rows import add_beside
 from app.views.settings.devices.words import display_words
@@ -97,7 +97,8 @@ class DisplayPage(DevicePage):
                 "none": translate("Settings", "Nowhere"),
             },
         )
-        self.add_field("listen_kind", translate("Settings", "&Listens at"), ChoiceEditor("display-listen", kinds))
+        editor = roomy(ChoiceEditor("display-listen", kinds))
+        self.add_field("listen_kind", translate("Settings", "&Listens at"), editor)
         hint = translate("Settings", "127.0.0.1: the host itself. 0.0.0.0: every network. Empty: as the host is set.")
         self.add_field("listen_address", translate("Settings", "A&ddress"), TextEditor("display-address"), hint=hint)
         self._network = ChoiceEditor("display-network", [("", translate("Settings", "None"))])

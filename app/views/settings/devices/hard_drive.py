@@ -6,7 +6,7 @@ from app.controllers.machine_settings_work import MachineSettingsWork
 from app.core.disk_rules import FORMATS, format_name
 from app.core.drive_rules import OTHER_SOURCES, UNITS
 from app.core.machine_devices import Drive
-from app.views.settings.devices.base import DevicePage, offered
+from app.views.settings.devices.base import DevicePage, offered, roomy
 from app.views.settings.devices.browse import browse_button
 from app.views.settings.devices.editors import KIB, MOST, no_limit, number_or
 from app.views.settings.devices.rows import add_beside
@@ -70,7 +70,7 @@ class HardDrivePage(DevicePage):
             ("block", translate("Settings", "Disk of the host (pass-through)")),
             ("volume", translate("Settings", "Disk in a storage location")),
         ]
-        self.add_field("source_kind", translate("Settings", "&Kind"), ChoiceEditor("drive-kind", kinds))
+        self.add_field("source_kind", translate("Settings", "&Kind"), roomy(ChoiceEditor("drive-kind", kinds)))
         label = translate("Settings", "&Path on the host, or location/volume")
         self.add_field("source", label, TextEditor("drive-source"), is_wide=True)
         self._browse = browse_button(self, self.theme, self.work, self._take)
@@ -108,7 +108,7 @@ class HardDrivePage(DevicePage):
 
     def _build_writing(self) -> None:
         self.add_heading(translate("Settings", "Advanced"))
-        self.add_field("cache", translate("Settings", "Cache"), ChoiceEditor("drive-cache", _caches()))
+        self.add_field("cache", translate("Settings", "Cache"), roomy(ChoiceEditor("drive-cache", _caches())))
         modes = offered(("native", "threads", "io_uring"))
         self.add_field("io", translate("Settings", "Inpu&t and output"), ChoiceEditor("drive-io", modes))
         discards = offered(
@@ -119,7 +119,7 @@ class HardDrivePage(DevicePage):
             },
         )
         label = translate("Settings", "What the &guest discards")
-        self.add_field("discard", label, ChoiceEditor("drive-discard", discards))
+        self.add_field("discard", label, roomy(ChoiceEditor("drive-discard", discards)))
         zeroes = offered(("off", "on", "unmap"))
         self.add_field("detect_zeroes", translate("Settings", "Detect &zeroes"), ChoiceEditor("drive-zeroes", zeroes))
         policies = offered(
@@ -131,7 +131,7 @@ class HardDrivePage(DevicePage):
                 "enospace": translate("Settings", "Pause when the host is full, else tell the guest"),
             },
         )
-        self.add_field("error_policy", translate("Settings", "Error&s"), ChoiceEditor("drive-errors", policies))
+        self.add_field("error_policy", translate("Settings", "Error&s"), roomy(ChoiceEditor("drive-errors", policies)))
         self.add_field("is_read_only", "", CheckEditor("drive-read-only", translate("Settings", "Read-onl&y")))
         label = translate("Settings", "Shared with other &machines")
         self.add_field("is_shareable", "", CheckEditor("drive-shared", label))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.controllers.machine_settings_work import MachineSettingsWork
 from app.core.machine_devices import SerialPort
 from app.core.port_rules import COM_PORTS, PATH_KINDS
-from app.views.settings.devices.base import DevicePage, offered
+from app.views.settings.devices.base import DevicePage, offered, roomy
 from app.views.settings.devices.editors import ComEditor
 from app.views.settings.devices.words import serial_words
 from app.views.settings.editors import CheckEditor, ChoiceEditor, TextEditor
@@ -25,7 +25,7 @@ class SerialPortPage(DevicePage):
         super().__init__(theme, work, key)
         self.add_heading(translate("Settings", "Attachment"))
         kinds = offered(_KINDS, with_host=False, words={each: serial_words(each) for each in _KINDS})
-        self.add_field("kind", translate("Settings", "&Leads to"), ChoiceEditor("serial-kind", kinds))
+        self.add_field("kind", translate("Settings", "&Leads to"), roomy(ChoiceEditor("serial-kind", kinds)))
         self.add_field("path", translate("Settings", "&Path on the host"), TextEditor("serial-path"), is_wide=True)
         self.add_field("address", translate("Settings", "A&ddress"), TextEditor("serial-address"))
         service = TextEditor("serial-service")
