@@ -71,6 +71,13 @@ def _no_name(partita: Partita) -> None:
     partita.reader.wait_for("label", "Enter a name.")
 
 
+def _clone(partita: Partita) -> None:
+    """Its fields, and what is wrong with a name."""
+    _menu("Clone...", OLD)(partita)
+    partita.reader.wait_for("text", "Name").set_text(WEB)
+    partita.reader.wait_for("label", re.compile("Another virtual machine .*"))
+
+
 def _failed_task(partita: Partita) -> None:
     """Change notes that somebody else has changed since they were shown."""
     _menu("Edit Notes...")(partita)
@@ -180,6 +187,7 @@ DIALOGS = (
     Place("notes", _menu("Edit Notes..."), "TextDialog", "text-dialog"),
     Place("group", _menu("Move to Group..."), "TextDialog", "text-dialog"),
     Place("tags", _menu("Tags..."), "TextDialog", "text-dialog"),
+    Place("clone", _clone, "CloneDialog", "clone-dialog"),
     Place("delete one machine", _menu("Delete...", OLD), "DeletionDialog", "deletion-dialog"),
     Place("delete two machines", _menu("Delete...", OLD, MARKUP), "DeletionDialog", "deletion-dialog"),
     Place("why a task failed", _failure, "FailureDialog", "failure-dialog"),
