@@ -48,6 +48,8 @@ class Foreign:
     machine_type: str = ""
     new_macs: tuple[str, ...] = ()
     is_new: bool = False
+    variables: str = ""
+    """What the settings of its firmware are among ``files``, for a definition that leaves their place to the host."""
 
 
 def tamed(xml: str, foreign: Foreign) -> tuple[str, tuple[str, ...]]:
@@ -118,7 +120,9 @@ def _system(system: etree._Element, foreign: Foreign, left: list[str]) -> None:
                 system.remove(each)
         system.set("firmware", "efi")
         return
-    if nvram is not None:
+    if nvram is None and system.get("firmware") == "efi" and foreign.variables in foreign.files:
+        etree.SubElement(system, "nvram").text = foreign.files[foreign.variables].path
+    elif nvram is not None:
         named = attribute_at(nvram, "source", "file") or (nvram.text or "").strip()
         for child in list(nvram):
             nvram.remove(child)

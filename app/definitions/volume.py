@@ -104,7 +104,8 @@ def volume_xml(new: NewVolume) -> str:
     if new.permissions is not None:
         permissions = etree.SubElement(target, "permissions")
         for name in ("mode", "owner", "group"):
-            etree.SubElement(permissions, name).text = getattr(new.permissions, name)
+            if getattr(new.permissions, name):
+                etree.SubElement(permissions, name).text = getattr(new.permissions, name)
     if new.backing:
         backing = etree.SubElement(volume, "backingStore")
         etree.SubElement(backing, "path").text = new.backing

@@ -12,10 +12,11 @@ from app.media.archive import ArchiveError
 MANIFEST = "partita-export.json"
 DEFINITION = "machine.xml"
 DISKS, CHECKPOINTS, FIRMWARE = "Virtual Hard Disks", "Checkpoints", "Firmware"
+TPM = "TPM"
 FORMAT, VERSION = "partita-export", 1
 SIZE_LIMIT_BYTES = 4 * 1024 * 1024
 _FILES_LIMIT = 4096
-_ROLES = frozenset({"disk", "memory", "nvram", "definition", "checkpoint"})
+_ROLES = frozenset({"disk", "memory", "nvram", "definition", "checkpoint", "tpm"})
 _FORMATS = frozenset({"", "raw", "qcow2"})
 
 

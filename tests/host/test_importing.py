@@ -376,3 +376,35 @@ def test_a_definition_of_libvirt_comes_with_the_disks_beside_it_and_without_what
     text = real_host.virsh("dumpxml", plan.uuid)
     assert not any(each in text for each in ("evil", "shadow", "authorized_keys", "<filesystem", "gone"))
     real_host.virsh("start", plan.uuid)
+
+
+def test_what_the_tpm_and_the_firmware_keep_comes_along(
+    connection: libvirt.virConnect, real_host: LibvirtHost, tmp_path: Path, location: tuple[str, Path],
+    cleaner: list[str],
+) -> None:  # fmt: skip
+    name = f"keeping-{uuid4().hex[:6]}"
+    machine = define_bare(real_host, name, make_image(real_host.images / f"{name}.qcow2"), is_uefi=True)
+    xml = tmp_path / "with-tpm.xml"
+    tpm = "<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm></devices>"
+    xml.write_text(real_host.virsh("dumpxml", machine.uuid).replace("</devices>", tpm))
+    real_host.virsh("define", xml)
+    cleaner.append(machine.uuid)
+    machine.start()  # the host makes both
+    real_host.virsh("destroy", machine.uuid)
+    folder = exported(connection, machine, tmp_path)
+    state, variables = (folder / "TPM" / "state").read_bytes(), (folder / "Firmware" / "variables.fd").read_bytes()
+    (source,) = found(connection, folder)
+    plan = plan_for(source, location[0], name=f"{name}-copy")
+    cleaner.append(plan.uuid)
+    perform(connection, plan)
+    again = tmp_path / "again"
+    again.mkdir()
+    copy = exported(connection, replaced_machine(machine, plan), again)
+    assert (copy / "TPM" / "state").read_bytes() == state
+    assert (copy / "Firmware" / "variables.fd").read_bytes() == variables
+    real_host.virsh("start", plan.uuid)
+    (real_host.images / f"{name}.qcow2").unlink()
+
+
+def replaced_machine(machine: BareMachine, plan: ImportPlan) -> BareMachine:
+    return BareMachine(machine.host, plan.name, plan.uuid)

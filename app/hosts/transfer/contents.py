@@ -10,7 +10,9 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.record import record
 from app.definitions.files import DiskImage, read_checkpoint_files, read_machine_files
+from app.definitions.parsing import attribute_at, parse
 from app.definitions.snapshot import read_checkpoint
+from app.hosts.locality import is_session
 from app.hosts.queries.checkpoints import snapshot_definitions
 from app.hosts.storage.files import HostFiles, physical_bytes
 
@@ -22,6 +24,7 @@ FOREIGN = QT_TRANSLATE_NOOP(
 TOO_DEEP = QT_TRANSLATE_NOOP("core", "{path} builds on too many other disks.")
 _FORMATS = ("qcow2", "raw")
 _CHAIN_LIMIT = 64
+_VARIABLES = "/var/lib/libvirt/qemu/nvram"
 
 
 @record
@@ -43,6 +46,7 @@ class Contents:
     memory: tuple[Source, ...] = ()
     nvram: Source | None = None
     has_nvram: bool = False
+    tpm: Source | None = None
     checkpoints: tuple[tuple[str, str], ...] = ()
     current: str = ""
 
@@ -55,8 +59,8 @@ class Collector:
         self._what = what
         self._found: dict[str, Source] = {}
 
-    def contents(self, domain: libvirt.virDomain, xml: str, *, has_checkpoints: bool) -> Contents:
-        """Everything; without the checkpoints when they are not wanted."""
+    def contents(self, domain: libvirt.virDomain, xml: str, tpm: str, *, has_checkpoints: bool) -> Contents:
+        """Everything; without the checkpoints when they are not wanted. ``tpm``: where its TPM keeps something."""
         named = read_machine_files(xml)
         images = list(named.disks)
         checkpoints = _in_order(snapshot_definitions(domain)) if has_checkpoints else ()
@@ -73,8 +77,9 @@ class Collector:
         return Contents(
             tuple(self._found.values()),
             tuple(memory.values()),
-            self._nvram(named.firmware_variables),
+            self._kept(named.firmware_variables or usual_variables(domain, xml)),
             bool(named.firmware_variables),
+            self._kept(tpm),
             checkpoints,
             current,
         )
@@ -116,13 +121,22 @@ class Collector:
         handle, volume = self._files.found(normpath(path), self._what)
         return Source(path, form, physical_bytes(handle) or volume.capacity_bytes)
 
-    def _nvram(self, path: str) -> Source | None:
+    def _kept(self, path: str) -> Source | None:
         if not path or self._files.storage.volume(normpath(path)) is None:
             return None
         return self._source(path, "")
 
     def _refusal(self, why: Message) -> HostError:
         return HostError(Failure(ErrorKind.UNSUPPORTED, self._what, why))
+
+
+def usual_variables(domain: libvirt.virDomain, xml: str) -> str:
+    """Where the host keeps the settings of a firmware that it has chosen itself; "" where that is not known."""
+    connection = domain.connect()
+    is_chosen = attribute_at(parse(xml, "domain"), "os", "firmware") == "efi"
+    if not is_chosen or connection.getType() != "QEMU" or is_session(connection):
+        return ""
+    return f"{_VARIABLES}/{domain.name()}_VARS.fd"
 
 
 def _in_order(definitions: list[str]) -> tuple[tuple[str, str], ...]:

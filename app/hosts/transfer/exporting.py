@@ -24,6 +24,7 @@ from app.hosts.storage.made import Made
 from app.hosts.storage.sparse import HashedFile, receive
 from app.hosts.transfer.backup import Copies, copied_disks
 from app.hosts.transfer.contents import Collector, Contents, Source, plain_name, plain_names
+from app.hosts.transfer.tpm import has_tpm, state_path
 from app.media import exported as layout
 from app.media.exported import ExportedFile, ExportManifest, write_manifest
 from app.media.image_parts import ImageError
@@ -100,7 +101,9 @@ class _Export:
         is_running = bool(domain.isActive())
         xml = domain.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
         with HostFiles(self._connection) as files:
-            contents = Collector(files, self._what).contents(domain, xml, has_checkpoints=not is_running)
+            contents = Collector(files, self._what).contents(
+                domain, xml, state_path(self._connection, xml, command.uuid), has_checkpoints=not is_running
+            )
             self._check_space(contents)
             omissions = self._omissions(domain, xml, contents, is_running=is_running)
             copying = copied_disks(domain, files, self._made, self._progress, self._what) if is_running else None
@@ -130,7 +133,7 @@ class _Export:
             # Whether there are passwords is nobody's business: the definition that is read has none.
             Omission.PASSWORDS: any(True for _ in element.iterfind("devices/graphics")),
             Omission.FIRMWARE: contents.has_nvram and contents.nvram is None,
-            Omission.TPM: any(each.get("type") == "emulator" for each in element.iterfind("devices/tpm/backend")),
+            Omission.TPM: has_tpm(xml) and contents.tpm is None,
         }
         return tuple(omission for omission, is_so in found.items() if is_so)
 
@@ -150,7 +153,7 @@ class _Export:
 
     def _write_files(self, files: HostFiles, contents: Contents, copies: Copies | None) -> None:
         names = plain_names((*contents.disks, *contents.memory))
-        for folder in (layout.DISKS, layout.CHECKPOINTS, layout.FIRMWARE):
+        for folder in (layout.DISKS, layout.CHECKPOINTS, layout.FIRMWARE, layout.TPM):
             self._folder.subfolder(folder)
         for source in contents.disks:
             path = f"{layout.DISKS}/{names[source.path]}"
@@ -163,6 +166,8 @@ class _Export:
             self._copy(files, source, f"{layout.CHECKPOINTS}/{names[source.path]}", "memory", names)
         if contents.nvram is not None:
             self._copy(files, contents.nvram, f"{layout.FIRMWARE}/variables.fd", "nvram", names)
+        if contents.tpm is not None:
+            self._copy(files, contents.tpm, f"{layout.TPM}/state", "tpm", names)
 
     def _copy(
         self, files: HostFiles, source: Source, path: str, role: str, names: dict[str, str], named: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import libvirt
@@ -31,6 +32,7 @@ from app.hosts.storage.volumes import VolumeMaker
 from app.hosts.transfer.incoming import Incoming, export_places, foreign_places
 from app.hosts.transfer.local import LocalFile
 from app.hosts.transfer.sources import find_machines, read_export, read_text
+from app.hosts.transfer.tpm import SIZE_LIMIT_BYTES, keep_state, state_path
 from app.media.archive import ArchiveError
 from app.media.image_parts import ImageError
 
@@ -116,6 +118,7 @@ class _Import:
                 xml, checkpoints = self._known(incoming)
         maker.stop_if_cancelled()
         domain = self._define(xml)
+        self._restore_tpm(xml)
         for text, is_current in checkpoints:
             flags = libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE
             domain.snapshotCreateXML(text, flags | (libvirt.VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT if is_current else 0))
@@ -141,9 +144,11 @@ class _Import:
         """A machine that has a definition."""
         plan, path = self._plan, Path(self._plan.machine.path)
         texts: list[tuple[str, bool]] = []
+        variables = ""
         if plan.machine.kind is SourceKind.EXPORT:
             manifest, xml = read_export(path)
             files = export_places(incoming, path, manifest)
+            variables = next((each.source for each in manifest.of("nvram")), "")
             texts = [(read_text(path / each.path, each.sha256), each.is_current) for each in manifest.of("checkpoint")]
         else:
             with LocalFile(path) as file:
@@ -159,6 +164,7 @@ class _Import:
             plan.machine_type,
             fresh_macs(xml) if is_new else (),
             is_new,
+            variables,
         )
         text, _ = tamed(xml, foreign)
         return text, tuple((tamed_checkpoint(each, foreign), is_current) for each, is_current in texts)
@@ -185,6 +191,20 @@ class _Import:
         )
         xml = machine_xml(wanted, host, Places(places[0] if places else None, None, time.time()))
         return with_adapters(with_disks(xml, places[1:]), plan.switches[1:])
+
+    def _restore_tpm(self, xml: str) -> None:
+        """What the TPM kept, if it was exported. After the definition, which takes it along when it is taken back."""
+        plan, folder = self._plan, Path(self._plan.machine.path)
+        path = state_path(self._connection, xml, plan.uuid)
+        if plan.machine.kind is not SourceKind.EXPORT or not path:
+            return
+        manifest, _ = read_export(folder)
+        for each in manifest.of("tpm"):
+            with LocalFile(folder / each.path) as file:
+                data = file.whole(SIZE_LIMIT_BYTES)
+            if sha256(data).hexdigest() != each.sha256:
+                raise ArchiveError(f"the checksum of {each.path} is wrong")
+            keep_state(self._connection, path, data, self._made, self._what, lambda _: None)
 
     def _define(self, xml: str) -> libvirt.virDomain:
         self._made.begin(self._plan.name)
@@ -227,7 +247,7 @@ def _is_known(connection: libvirt.virConnect, uuid: str) -> bool:
 def _undefine(domain: libvirt.virDomain) -> None:
     flags = libvirt.VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
     try:
-        domain.undefineFlags(flags | libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM)
+        domain.undefineFlags(flags | libvirt.VIR_DOMAIN_UNDEFINE_KEEP_NVRAM | libvirt.VIR_DOMAIN_UNDEFINE_TPM)
     except libvirt.libvirtError as error:
         if is_gone(error):
             return

@@ -33,7 +33,7 @@ class ExportDialog(Dialog):
         text = translate(
             "Export",
             "Each virtual machine is copied into a new folder of its name on this computer: its definition, its "
-            "virtual hard disks, the settings of its firmware and its checkpoints, with a list of checksums. "
+            "virtual hard disks, what its firmware and its TPM keep, and its checkpoints, with a list of checksums. "
             "Passwords and DVDs stay on the host.",
         )
         self.body.addWidget(self.text(text, name="export-text"))
