@@ -115,10 +115,8 @@ def carry_out(
             create(connection, command, progress, what, lender)
         elif isinstance(command, DiskCommand):
             change_disk(connection, command, progress, what, lender)
-        elif isinstance(command, ImportCommand):
-            import_machine(connection, command, progress, what, lender)
-        elif isinstance(command, ExportCommand):
-            export(connection, command, progress, what)
+        elif isinstance(command, ImportCommand | ExportCommand):
+            _transfer(connection, command, progress, what, lender)
         elif isinstance(command, ChangeMachineCommand | ReplaceDefinitionCommand):
             change_definition(connection, command, progress, what, lock)
         else:
@@ -127,6 +125,19 @@ def carry_out(
         raise translated(error, what) from error
     except DefinitionError as error:
         raise HostError(Failure(ErrorKind.INVALID, what, message(BAD_DEFINITION), None, str(error))) from error
+
+
+def _transfer(
+    connection: libvirt.virConnect,
+    command: ImportCommand | ExportCommand,
+    progress: Progress,
+    what: Message,
+    beside: Beside,
+) -> None:
+    if isinstance(command, ImportCommand):
+        import_machine(connection, command, progress, what, beside)
+    else:
+        export(connection, command, progress, what)
 
 
 def _what_failed(command: Command) -> Message:
