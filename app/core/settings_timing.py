@@ -75,15 +75,20 @@ def pending(stored: MachineSettings, live: MachineSettings) -> tuple[Change, ...
     What the host fills in when it starts a machine is no difference: fields that it was left to choose, the processor
     that "host-model" became, controllers and channels, and memory that moves by the policy of dynamic memory.
     """
-    return tuple(change for change in differences(live, stored) if not _is_filled_in(change, stored))
+    return tuple(change for change in differences(live, stored) if not _is_filled_in(change, stored, live))
 
 
-def _is_filled_in(change: Change, stored: MachineSettings) -> bool:
+def _is_filled_in(change: Change, stored: MachineSettings, live: MachineSettings) -> bool:
     if not isinstance(change, FieldChange):
         return isinstance(change.device, Controller | Channel)
     if not isinstance(change.new, bool) and change.new in _LEFT_TO_HOST:
         # A limit, a medium or a title that was taken away in the stored definition is a change all the same.
         return change.field not in _EMPTY_MEANS_NONE
+    if change.field == "boot_order":
+        # Devices that come or go are told as such; what counts here is the order of those that stay.
+        orders = (stored.firmware.boot_order, live.firmware.boot_order)
+        kept = [[key for key in order if stored.find(key) and live.find(key)] for order in orders]
+        return kept[0] == kept[1]
     if change.key == "memory" and change.field == "startup_bytes":
         return stored.memory.is_dynamic
     is_expanded = stored.processor.mode == "host-model"

@@ -34,7 +34,7 @@ from app.core.machine_settings import (
 from app.core.partitions import PartitionState
 from app.core.record import replaced
 from app.core.secrets import Secret
-from app.core.settings_timing import When, when
+from app.core.settings_timing import When, pending, when
 from app.hosts.commands import carry_out
 from app.hosts.queries import answer
 from tests.support.lab.daemon import LibvirtHost
@@ -206,6 +206,9 @@ def test_a_new_password_reaches_the_display_that_runs(connection: libvirt.virCon
     new = FieldChange("display:vnc", PASSWORD, None, Secret("canary-8"))
     outcome = change(connection, off_guest, new)
     assert (outcome.dropped, outcome.waiting) == ((), ())
+    now = settings(connection, off_guest)
+    assert now.live is not None
+    assert pending(now.stored, now.live) == ()
     for xml in (stored(off_guest), live(off_guest)):
         assert "passwd='canary-8'" in xml
         assert PASSWORD_TEXT not in xml
@@ -227,6 +230,11 @@ def test_devices_are_plugged_while_a_guest_runs_and_the_rest_waits(
     assert "new:later" in waiting
     found = settings(connection, guest)
     assert found.live is not None
+    late = pending(found.stored, found.live)
+    assert [each for each in late if isinstance(each, FieldChange)] == []
+    assert str(iso) in [
+        each.device.source for each in late if isinstance(each, AddDevice) and isinstance(each.device, Drive)
+    ]
     if "new:disk" not in waiting:  # pc-q35 without a free port cannot plug: then the reason is told
         assert str(cache) in live(guest)
         disk = next(drive for drive in found.stored.drives if drive.source == str(cache))
