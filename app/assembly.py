@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 
 from app.aftermath import Aftermath
 from app.background import Background
+from app.controllers.cloning import CloneController
 from app.controllers.console import Console
 from app.controllers.disks import DiskController
 from app.controllers.exporting import ExportController
@@ -126,6 +127,7 @@ class Assembly(QObject):
             hosts,
             pins,
             exporting,
+            CloneController(self.sessions, self.jobs, start.settings, prompts, self),
             importing,
             GroupController(self.groups, prompts, start.notices, self),
         )

@@ -23,7 +23,12 @@ ROOMS: dict[str, set[str]] = {
     "controllers": {"core", "controllers", "services", "models"},
     "views": {"core", "models", "views", "controllers"},
 }
-DEFINING = {"app.hosts.commands.creating", "app.hosts.commands.changing", "app.hosts.transfer.importing"}
+DEFINING = {
+    "app.hosts.commands.creating",
+    "app.hosts.commands.changing",
+    "app.hosts.commands.cloning",
+    "app.hosts.transfer.importing",
+}
 FORBIDDEN: dict[str, set[str]] = {
     "core": {"PySide6", "libvirt", "lxml", "numpy", "pyqtgraph", "psutil"},
     "definitions": {"PySide6", "libvirt", "numpy", "pyqtgraph", "psutil"},

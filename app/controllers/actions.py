@@ -21,6 +21,7 @@ PARENT_ONLY = QT_TRANSLATE_NOOP("actions", "This does not apply to the parent pa
 IS_BUSY = QT_TRANSLATE_NOOP("actions", "A task for this virtual machine is still running.")
 ONE_MACHINE = QT_TRANSLATE_NOOP("actions", "Select a single virtual machine.")
 NOT_OFF = QT_TRANSLATE_NOOP("actions", "Turn the virtual machine off first.")
+IS_SAVED = QT_TRANSLATE_NOOP("actions", "Start the virtual machine and shut it down first: it is saved.")
 TRANSIENT = QT_TRANSLATE_NOOP("actions", "The virtual machine exists only while it runs.")
 WRONG_STATE = {
     Verb.START: QT_TRANSLATE_NOOP("actions", "Only a virtual machine that is off or saved can be started."),
@@ -75,6 +76,13 @@ def _one_persistent(facts: Facts) -> str:
 
 def _deletable(facts: Facts) -> str:
     return _machines(facts) or (IS_BUSY if facts.is_busy else "" if facts.is_deletable else NOT_OFF)
+
+
+def _clonable(facts: Facts) -> str:
+    found = _one_persistent(facts)
+    if found:
+        return found
+    return IS_SAVED if Verb.DELETE_SAVED_STATE in facts.allowed else "" if facts.is_deletable else NOT_OFF
 
 
 def _exportable(facts: Facts) -> str:
@@ -221,6 +229,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "rename", N("actions", "Rena&me..."), Menu.ACTION, Subject.MACHINE, 3, "rename", ("F2",),
         N("actions", "Give the machine another name."), _one_machine, is_in_pane=True,
+    ),
+    ActionSpec(
+        "clone", N("actions", "Clone..."), Menu.ACTION, Subject.MACHINE, 3, "copy", ("Ctrl+D",),
+        N("actions", "Make another machine like this one, with disks of its own."), _clonable, is_in_pane=True,
     ),
     ActionSpec(
         "export", N("actions", "E&xport..."), Menu.ACTION, Subject.MACHINE, 3, "export", ("Ctrl+Shift+E",),

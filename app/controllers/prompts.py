@@ -15,6 +15,7 @@ from app.core.messages import Message
 from app.core.record import record
 
 if TYPE_CHECKING:
+    from app.controllers.clone_work import CloneWork
     from app.controllers.edit_disk_work import EditDiskWork
     from app.controllers.import_work import ImportWork
     from app.controllers.inspect_disk_work import InspectDiskWork
@@ -106,6 +107,8 @@ class Prompts(Protocol):
 
     def ask_import(self, work: ImportWork, failure: Failure | None) -> None:
         """Open the Import wizard. ``failure``: why the attempt before did not succeed."""
+
+    def ask_clone(self, work: CloneWork) -> None: ...
 
     def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
         """Ask for a folder of this computer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 
+from app.core.clone_plan import CloneCommand
 from app.core.commands import (
     Command,
     CreateMachineCommand,
@@ -63,7 +64,7 @@ def _commands(command: Command, is_running: bool) -> list[list[str]]:
             return [["desc", uuid, *flags, "--new-desc", notes]]
         case SetAutomaticStartCommand(is_on=is_on):
             return [["autostart", uuid] if is_on else ["autostart", uuid, "--disable"]]
-        case ExportCommand() | ImportCommand():
+        case ExportCommand() | ImportCommand() | CloneCommand():
             return []  # no line of a shell does all of it
         case DeleteCommand(paths=paths):
             return [*(["vol-delete", path] for path in paths), ["undefine", uuid, *_WITH_DEFINITION]]

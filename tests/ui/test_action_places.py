@@ -57,7 +57,7 @@ def running(stage: Stage, _host: DriverHost) -> None:
 
 READY: dict[str, Callable[[Stage, DriverHost], None]] = {
     "resume": paused, "delete-saved-state": saved, "reconnect": away, "rename-group": grouped, "delete-group": grouped,
-    "start": off, "delete": off,
+    "start": off, "delete": off, "clone": off,
 }  # fmt: skip
 
 
@@ -238,5 +238,5 @@ def test_long_texts_of_the_pane_are_whole(stage: Stage) -> None:
         text = button.accessibleName()
         needed = QFontMetrics(font).boundingRect(QRect(0, 0, room, 1000), Qt.TextFlag.TextWordWrap, text)
         assert needed.width() <= room
-        assert button.height() >= needed.height() + 8, name
+        stage.wait(lambda button=button, least=needed.height() + 8: button.height() >= least)
         assert (button.height() > stage.rest.parts.theme.metrics.action) is (name != "pause")

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import libvirt
 
+from app.core.clone_plan import CloneCommand
 from app.core.commands import (
     ChangeMachineCommand,
     Command,
@@ -36,6 +37,7 @@ from app.core.transfer import ExportCommand
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands import power
 from app.hosts.commands.changing import change_definition
+from app.hosts.commands.cloning import clone
 from app.hosts.commands.creating import create
 from app.hosts.commands.deleting import delete
 from app.hosts.commands.disks import change_disk
@@ -67,6 +69,7 @@ _FAILED: Mapping[type[Command], str] = {
     ChangeMachineCommand: QT_TRANSLATE_NOOP("core", "The settings of “{name}” were not changed."),
     ReplaceDefinitionCommand: QT_TRANSLATE_NOOP("core", "The definition of “{name}” was not changed."),
     CreateMachineCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not made."),
+    CloneCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not cloned."),
     CreateDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not made."),
     ConvertDiskCommand: QT_TRANSLATE_NOOP("core", "The disk {name} was not converted."),
     ResizeDiskCommand: QT_TRANSLATE_NOOP("core", "The size of the disk {name} was not changed."),
@@ -113,6 +116,8 @@ def carry_out(
             _power(connection, command, progress, what, patience, lender)
         elif isinstance(command, CreateMachineCommand):
             create(connection, command, progress, what, lender)
+        elif isinstance(command, CloneCommand):
+            clone(connection, command, progress, what, lender)
         elif isinstance(command, DiskCommand):
             change_disk(connection, command, progress, what, lender)
         elif isinstance(command, ImportCommand | ExportCommand):

@@ -12,6 +12,7 @@ from app.core.errors import Failure
 from app.views.style.theme import Theme
 
 if TYPE_CHECKING:
+    from app.controllers.clone_work import CloneWork
     from app.controllers.edit_disk_work import EditDiskWork
     from app.controllers.import_work import ImportWork
     from app.controllers.inspect_disk_work import InspectDiskWork
@@ -66,6 +67,11 @@ class DialogPrompts:
         from app.views.wizards.importing.wizard import ImportWizard  # deferred: loaded when it is first asked
 
         ImportWizard(self._window, self._theme, work, failure).open()
+
+    def ask_clone(self, work: CloneWork) -> None:
+        from app.views.dialogs.clone import CloneDialog  # deferred: loaded when it is first asked
+
+        CloneDialog(self._window, self._theme, work).open()
 
     def ask_export(self, question: ExportQuestion, on_folder: Callable[[str], None]) -> None:
         from app.views.dialogs.export import ExportDialog  # deferred: loaded when it is first asked

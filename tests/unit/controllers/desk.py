@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.controllers.clone_work import CloneWork
 from app.controllers.edit_disk_work import EditDiskWork
 from app.controllers.import_work import ImportWork
 from app.controllers.inspect_disk_work import InspectDiskWork
@@ -112,6 +113,7 @@ class ScriptedPrompts:
         self.machines: list[tuple[NewMachine, Failure | None, bool]] = []
         self.settings: list[tuple[MachineSettingsWork, str]] = []
         self.imports: list[tuple[ImportWork, Failure | None]] = []
+        self.clones: list[CloneWork] = []
         self.exports: list[tuple[ExportQuestion, Callable[[str], None]]] = []
         self.disks: list[tuple[NewDiskWork | EditDiskWork | InspectDiskWork, Failure | None]] = []
         self.previews: list[DeletionPreview] = []
@@ -134,6 +136,9 @@ class ScriptedPrompts:
 
     def ask_new_machine(self, work: NewMachine, failure: Failure | None, *, is_quick: bool) -> None:
         self.machines.append((work, failure, is_quick))
+
+    def ask_clone(self, work: CloneWork) -> None:
+        self.clones.append(work)
 
     def ask_import(self, work: ImportWork, failure: Failure | None) -> None:
         self.imports.append((work, failure))
