@@ -396,6 +396,11 @@ def test_what_the_tpm_and_the_firmware_keep_comes_along(
     (source,) = found(connection, folder)
     plan = plan_for(source, location[0], name=f"{name}-copy")
     cleaner.append(plan.uuid)
+    # Cancelled when all of it is there already: all of it goes again, else the second attempt would find it.
+    late = Progress(lambda _: None, lambda: plan.uuid in real_host.virsh("list", "--all", "--uuid"))
+    assert refusal(connection, plan, late).kind is ErrorKind.CANCELLED
+    assert plan.uuid not in real_host.virsh("list", "--all", "--uuid")
+    assert list(location[1].iterdir()) == []
     perform(connection, plan)
     again = tmp_path / "again"
     again.mkdir()
