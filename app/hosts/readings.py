@@ -60,12 +60,6 @@ class Scale:
     no_statistics: Message = NO_STATISTICS
 
 
-def read_cpu_only(record: Mapping[str, object], meter: Meter, taken_s: float) -> float | None:
-    """The cheap reading of a machine that nobody looks at: percent of one processor; None when nothing came of it."""
-    delta = meter.cpu(record.get("cpu.time"), taken_s, CPU_GAP_S)
-    return None if delta is None else delta[0] / delta[1] / (_NS_PER_S / 100.0)
-
-
 def read_record(
     record: Mapping[str, object], meter: Meter, taken_s: float, groups: int, scale: Scale, *, is_detailed: bool
 ) -> Reading:

@@ -10,8 +10,8 @@ from app.core.messages import Message
 from app.core.metrics import Attention, CpuSweep, Reading, split_key
 from app.core.partitions import Partition, PartitionState
 from app.hosts.bulk import BulkStatistics
-from app.hosts.rates import Rates
-from app.hosts.readings import CPU, EVERY_GROUP, GROUP_OF, Scale, read_cpu_only, read_record
+from app.hosts.rates import Meter, Rates
+from app.hosts.readings import CPU, CPU_GAP_S, EVERY_GROUP, GROUP_OF, Scale, read_record
 
 ROTATION_ROUNDS = 14
 """Rounds (seconds) in which every machine that nobody looks at is read once; a little less than the promised 15."""
@@ -25,6 +25,7 @@ DETAILED_LIMIT = 50
 _STATE = libvirt.VIR_DOMAIN_STATS_STATE
 _RUNNING = PartitionState.RUNNING
 _NAN = float("nan")
+_NS_PER_PERCENT = 1e7  # of one processor in a second
 
 
 def groups_for(metrics: Iterable[str]) -> int:
@@ -35,12 +36,24 @@ def groups_for(metrics: Iterable[str]) -> int:
     return groups
 
 
-def _share(percent: float, processors: int) -> float:
-    """Percent of one processor as percent of so many; NaN while their number is not known."""
-    if processors > 0:
-        share = percent / processors
-        return share if share < 100.0 else 100.0
-    return _NAN
+class Turn:
+    """A machine that runs, as the rotation needs it: hundreds a second are looked at, so nothing is looked up."""
+
+    __slots__ = ("is_running", "meter", "per_processor", "uuid")
+
+    def __init__(self, uuid: str, partition: Partition, meter: Meter) -> None:
+        self.uuid = uuid
+        self.update(partition, meter)
+
+    def update(self, partition: Partition, meter: Meter) -> None:
+        """The machine changed. ``per_processor`` is NaN while the number of its processors is not known."""
+        self.meter = meter
+        self.is_running = partition.state is _RUNNING
+        self.per_processor = _inverse(partition.processor_count)
+
+
+def _inverse(count: int) -> float:
+    return 1.0 / count if count > 0 else _NAN
 
 
 class Rotation:
@@ -48,35 +61,40 @@ class Rotation:
 
     def __init__(self) -> None:
         self.lap = 1
-        self._order: list[str] = []
-        self._known: set[str] = set()
+        self._order: list[Turn] = []
+        self._known: dict[str, Turn] = {}
         self._has_left = False
         self._next = 0
 
-    def add(self, uuid: str) -> None:
-        """A machine that runs now; waits at the end of the row."""
-        if uuid not in self._known:
-            self._known.add(uuid)
-            self._order.append(uuid)
+    def add(self, uuid: str, partition: Partition, meter: Meter) -> None:
+        """A machine that runs now and waits at the end of the row, or one that is there and changed."""
+        turn = self._known.get(uuid)
+        if turn is None:
+            turn = self._known[uuid] = Turn(uuid, partition, meter)
+            self._order.append(turn)
+        else:
+            turn.update(partition, meter)
 
     def remove(self, uuid: str) -> None:
         """A machine that no longer runs; its place is given up at the end of the row."""
-        if uuid in self._known:
-            self._known.remove(uuid)
-            self._has_left = True
+        self._has_left |= self._known.pop(uuid, None) is not None
 
-    def take(self) -> list[str]:
+    def take(self) -> list[Turn]:
         """The machines of this round."""
         if self._next >= len(self._order):
             if self._has_left:
-                self._order = [uuid for uuid in dict.fromkeys(self._order) if uuid in self._known]
+                self._order = self._still_there(self._order)
                 self._has_left = False
             self._next = 0
             self.lap += 1
         first = self._next
         self._next += -(-len(self._order) // ROTATION_ROUNDS)
         part = self._order[first : self._next]
-        return [uuid for uuid in part if uuid in self._known] if self._has_left else part
+        return self._still_there(part) if self._has_left else part
+
+    def _still_there(self, turns: list[Turn]) -> list[Turn]:
+        known = self._known
+        return [turn for turn in turns if known.get(turn.uuid) is turn]
 
 
 class Statistics:
@@ -117,7 +135,7 @@ class Statistics:
         for uuid in uuids:
             partition = self._partitions.get(uuid)
             if partition is not None and partition.run_id >= 0:
-                self._rotation.add(uuid)
+                self._rotation.add(uuid, partition, self._rates.meter(uuid, partition.run_id))
             else:
                 self._rotation.remove(uuid)
                 self._rates.forget(uuid)
@@ -125,6 +143,7 @@ class Statistics:
     def forget_all(self) -> None:
         """Time passed that no clock counted: no rate may reach across it."""
         self._rates.forget_all()
+        self.follow(self._partitions)
 
     def read(self) -> tuple[dict[str, Reading], tuple[CpuSweep, ...]]:
         """One round: what is seen, and those of the rest whose turn it is. Raises libvirtError."""
@@ -153,18 +172,12 @@ class Statistics:
 
     def _read_turn(self, seen: Collection[str]) -> tuple[CpuSweep, ...]:
         """The cheap reading of those whose turn it is. Their states are events' business, but in some laps."""
-        sweeps: list[CpuSweep] = []
-        host_processors, meter_of, find = self.host_processors, self._rates.meter, self._partitions.get
-        domains, turn = self._domains(), self._rotation.take()
+        domain_of, turns = self._domains().get, self._rotation.take()
         with_states = self._rotation.lap % STATE_LAPS == 0
-        asked = {
-            uuid: domains[uuid]
-            for uuid in turn
-            if (partition := find(uuid)) is not None
-            and (partition.state is _RUNNING or (with_states and partition.run_id >= 0))
-            and uuid not in seen
-            and uuid in domains
-        }
+        turn_of = {turn.uuid: turn for turn in turns if (turn.is_running or with_states) and turn.uuid not in seen}
+        asked = {uuid: domain for uuid in turn_of if (domain := domain_of(uuid)) is not None}
+        per_host_processor = _inverse(self.host_processors)
+        sweeps: list[CpuSweep] = []
         for taken_s, records in self._bulk.read(asked, _STATE | CPU if with_states else CPU, is_cheap=True):
             if with_states:
                 for uuid, domain, values in records:
@@ -172,14 +185,15 @@ class Statistics:
             sweep = CpuSweep(taken_s, [], [], [])
             _, uuids, of_host, of_guest = sweep
             for uuid, _, values in records:
-                partition = find(uuid)
-                if partition is None or partition.state is not _RUNNING:
+                turn = turn_of[uuid]
+                delta = turn.meter.cpu(values.get("cpu.time"), taken_s, CPU_GAP_S)
+                if delta is None or not turn.is_running:
                     continue
-                percent = read_cpu_only(values, meter_of(uuid, partition.run_id), taken_s)
-                if percent is not None:
-                    uuids.append(uuid)
-                    of_host.append(_share(percent, host_processors))
-                    of_guest.append(_share(percent, partition.processor_count))
+                percent = delta[0] / delta[1] / _NS_PER_PERCENT
+                share_of_host, share = percent * per_host_processor, percent * turn.per_processor
+                uuids.append(uuid)
+                of_host.append(100.0 if share_of_host > 100.0 else share_of_host)
+                of_guest.append(100.0 if share > 100.0 else share)
             if uuids:
                 sweeps.append(sweep)
             self._between()

@@ -12,7 +12,7 @@ from app.core import metrics
 from app.core.metrics import METRICS, Reading, Unit, split_key
 from app.hosts import readings
 from app.hosts.rates import Meter
-from app.hosts.readings import EVERY_GROUP, Scale, read_cpu_only, read_record
+from app.hosts.readings import EVERY_GROUP, Scale, read_record
 from app.hosts.statistics import groups_for
 
 SCALE = Scale(host_processors=4, machine_processors=2)
@@ -133,12 +133,6 @@ def test_percent_ends_at_a_hundred() -> None:
     reading = read_twice(record(1), record(2) | {"cpu.time": 100 * SECOND_NS, "vcpu.0.time": 100 * SECOND_NS})
     assert reading.values[metrics.CPU_HOST] == reading.values[metrics.CPU_GUEST] == 100.0
     assert reading.values["cpu.each:0"] == 100.0
-
-
-def test_rotation_reads_the_processor_only() -> None:
-    meter = Meter(1)
-    assert read_cpu_only(record(1), meter, 10.0) is None
-    assert read_cpu_only(record(15), meter, 24.0) == pytest.approx(50.0)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from app.core.partitions import Partition, PartitionState
 from app.core.record import replaced
 from app.hosts.bulk import CAUTIOUS_SLICE, SLICE, BulkStatistics
 from app.hosts.calls import Calls, StoppedError
+from app.hosts.rates import Meter
 from app.hosts.readings import BLOCK, CPU, EVERY_GROUP, NO_STATISTICS
 from app.hosts.statistics import DETAILED_LIMIT, ROTATION_ROUNDS, STATE_LAPS, Rotation, Statistics
 from tests.unit.hosts.clocks import FakeClock
@@ -115,24 +116,43 @@ class Bench:
         return Counter(uuid for uuids, _, _ in self.host.questions for uuid in uuids)
 
 
-@given(st.integers(0, 700))
-def test_rotation_reaches_everybody_in_time_and_evenly(count: int) -> None:
+RUNS = Partition("u", "m", PartitionState.RUNNING, run_id=1, processor_count=1)
+
+
+def rotating(count: int) -> Rotation:
     rotation = Rotation()
     for number in range(count):
-        rotation.add(str(number))
-    rounds = [rotation.take() for _ in range(ROTATION_ROUNDS)]
+        rotation.add(str(number), RUNS, Meter(1))
+    return rotation
+
+
+def test_rotation_reads_the_processor_only_in_both_percents() -> None:
+    bench = Bench(1)
+    bench.statistics.host_processors = 4
+    bench.partitions["u0"] = replaced(bench.partitions["u0"], processor_count=2)
+    bench.statistics.follow(bench.partitions)
+    values = [dict(reading.values) for _ in range(2 * ROTATION_ROUNDS) for reading in bench.advanced().values()]
+    assert values
+    assert all(each == pytest.approx({metrics.CPU_HOST: 25.0, metrics.CPU_GUEST: 50.0}) for each in values)
+
+
+@given(st.integers(0, 700))
+def test_rotation_reaches_everybody_in_time_and_evenly(count: int) -> None:
+    rotation = rotating(count)
+    rounds = [[turn.uuid for turn in rotation.take()] for _ in range(ROTATION_ROUNDS)]
     assert {uuid for part in rounds for uuid in part} == {str(number) for number in range(count)}
     assert max(map(len, rounds)) <= count / ROTATION_ROUNDS + 1
 
 
 def test_rotation_takes_newcomers_and_leaves_out_who_left() -> None:
-    rotation = Rotation()
-    for number in range(28):
-        rotation.add(str(number))
+    rotation = rotating(28)
     first = rotation.take()
-    rotation.add("new")
+    rotation.add("new", RUNS, Meter(1))
     rotation.remove("27")
-    rest = [uuid for _ in range(ROTATION_ROUNDS) for uuid in rotation.take()]
+    rotation.remove("26")
+    rotation.add("26", RUNS, Meter(2))
+    rest = [turn.uuid for _ in range(ROTATION_ROUNDS) for turn in rotation.take()]
+    assert rest.count("26") == 1, "who came back has one place"
     assert len(first) == 2
     assert "new" in rest
     assert "27" not in rest
@@ -162,6 +182,7 @@ def test_in_turn_states_are_asked_once_a_minute_and_of_paused_machines_too() -> 
     """Events tell of states; should one have been lost, this is what notices."""
     bench = Bench(4 * ROTATION_ROUNDS)
     bench.partitions["u7"] = bench.partitions["u7"]._replace(state=PartitionState.PAUSED)
+    bench.statistics.follow(("u7",))
     without, with_states = Counter(), Counter()
     for _ in range(STATE_LAPS * ROTATION_ROUNDS):
         bench.round()
@@ -204,6 +225,7 @@ def test_only_running_machines_are_asked() -> None:
 def test_a_share_that_cannot_be_said_is_no_number() -> None:
     bench = Bench(1)
     bench.partitions["u0"] = replaced(bench.partitions["u0"], processor_count=0)
+    bench.statistics.follow(bench.partitions)
     swept = [reading for _ in range(2 * ROTATION_ROUNDS) for reading in bench.advanced().values()]
     assert swept
     assert all(set(reading.values) == {metrics.CPU_HOST} for reading in swept)
