@@ -39,6 +39,8 @@ NO_FLOPPY = N("core", "A machine of Generation 2 has no diskette drive.")
 _IDE_DRIVES = 4
 _LEGACY_MODELS = ("e1000e", "e1000", "rtl8139")
 _SCSI_CONTROLLERS = 4
+_PASSING = EMULATED | {"xen", "test"}
+"""Hypervisors that give machines devices of the host."""
 Maker = Callable[[str, MachineSettings, HostAbilities], Device]
 Obstacle = Callable[[MachineSettings, HostAbilities], Message | None]
 
@@ -66,6 +68,10 @@ def _is_second(settings: MachineSettings) -> bool:
 
 def _emulated(settings: MachineSettings, _abilities: HostAbilities) -> Message | None:
     return None if settings.hypervisor in EMULATED else message(NOT_HERE)
+
+
+def _passed(settings: MachineSettings, _abilities: HostAbilities) -> Message | None:
+    return None if settings.hypervisor in _PASSING else message(NOT_HERE)
 
 
 def disk_bus(settings: MachineSettings) -> str:
@@ -238,8 +244,8 @@ HARDWARE: tuple[Hardware, ...] = (
     Hardware("folder", N("core", "Shared Folder"), N("core", "A folder of the host that the guest can mount."),
              lambda key, *_: SharedFolder(key), _has_folders),
     Hardware("pci", N("core", "PCI Device of the Host"), N("core", "Passed through: graphics, network, storage cards."),
-             lambda key, *_: HostDevice(key, "pci"), _emulated, is_chosen=True),
+             lambda key, *_: HostDevice(key, "pci"), _passed, is_chosen=True),
     Hardware("usb", N("core", "USB Device of the Host"), N("core", "Passed through while it is plugged in."),
-             lambda key, *_: HostDevice(key, "usb"), _emulated, is_chosen=True),
+             lambda key, *_: HostDevice(key, "usb"), _passed, is_chosen=True),
 )  # fmt: skip
 """All that can be added, in Hyper-V's words and order, then what Hyper-V does not have."""

@@ -324,6 +324,7 @@ class SettingsDialog(Dialog):
         bar_room.addWidget(self._bar)
         right.addLayout(bar_room)
         self._stack = PageStack(self.theme, self.work)
+        self._stack.wanted.connect(self.show_page)
         right.addWidget(self._stack, 1)
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget
 
@@ -17,7 +17,13 @@ from app.views.widgets.accessible import set_group
 
 
 class PageStack(QStackedWidget):
-    """One page a node, by the node's key."""
+    """One page a node, by the node's key.
+
+    Signals:
+        wanted: the key of a node that a page leads the user to.
+    """
+
+    wanted = Signal(str)
 
     def __init__(self, theme: Theme, work: MachineSettingsWork) -> None:
         super().__init__()
@@ -72,6 +78,7 @@ class PageStack(QStackedWidget):
 
     def _make(self, node: Node) -> tuple[SettingsPage, QScrollArea]:
         page = node.make(self._theme, self._work)
+        page.wanted.connect(self.wanted)
         area = QScrollArea()
         area.setObjectName(f"{page.objectName()}-area")
         area.setFrameShape(QFrame.Shape.NoFrame)
