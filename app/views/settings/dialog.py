@@ -14,7 +14,7 @@ from app.core.errors import ErrorKind, Failure
 from app.core.machine_settings import ChangeOutcome
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
-from app.core.settings_timing import When, pending
+from app.core.settings_timing import When
 from app.views.dialogs.base import Dialog
 from app.views.dialogs.confirm import ConfirmDialog
 from app.views.dialogs.failure import FailureDialog, FailureFacts
@@ -208,21 +208,8 @@ class SettingsDialog(Dialog):
         elif work.standing is Standing.APPLYING:
             self._bar.say(Severity.INFO, translate("Settings", "Applying the changes…"), is_closable=False)
         else:
-            self._say_what_waits()
-        self.refresh()
-
-    def _say_what_waits(self) -> None:
-        """What is stored and not in what runs, before the user changes anything."""
-        stored, live = self.work.stored, self.work.live
-        count = len(pending(stored, live)) if stored is not None and live is not None else 0
-        if not count:
             self._bar.clear()
-            return
-        if count == 1:
-            text = translate("Settings", "1 stored setting takes effect at the next start of this machine.")
-        else:
-            text = translate("Settings", "{count} stored settings take effect at the next start of this machine.")
-        self._bar.say(Severity.INFO, text.format(count=count))
+        self.refresh()
 
     def _take_outcome(self, outcome: ChangeOutcome) -> None:
         lines = outcome_lines(outcome, self._stack.describe)

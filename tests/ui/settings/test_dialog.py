@@ -196,10 +196,3 @@ def test_help_says_more_of_a_page(stage: Stage, open_settings: Open) -> None:
     help_dialog.reject()
     dialog.show_page("memory")
     assert not stage.find("settings-help").isEnabled()
-
-
-def test_what_is_stored_and_does_not_run_yet_is_said(host: DriverHost, open_settings: Open) -> None:
-    xml = stored(host, "web").replace("<clock offset='utc'/>", "<clock offset='localtime'/>")
-    host.driver.defineXML(xml)
-    dialog = open_settings("web", "integration")
-    assert said(dialog) == "1 stored setting takes effect at the next start of this machine."
