@@ -78,11 +78,40 @@ def _conflict(machine: str) -> Callable[[Partita], object]:
     return opened
 
 
+# What is added, to come to the page of such a device: what machines of every host can have.
+_ADDED = (
+    ("Hard Drive", "disk"), ("DVD Drive", "dvd"), ("Network Adapter", "adapter"), ("COM Port", "com"),
+    ("Display", "display"),
+)  # fmt: skip
+
+
+def _added(machine: str, title: str, kind: str) -> Callable[[Partita], object]:
+    def opened(partita: Partita) -> None:
+        _to_add(machine, title)(partita)
+        partita.reader.wait_for(object_name=f"settings-page-new-{kind}-1")
+
+    return opened
+
+
+def _to_add(machine: str, title: str) -> Callable[[Partita], object]:
+    def opened(partita: Partita) -> None:
+        _page(machine, "Add", "add-hardware")(partita)
+        partita.take_focus("hardware-list")
+        partita.keyboard.type(title)
+        button = partita.reader.wait_for(object_name="hardware-add")
+        wait_until(lambda: "enabled" in button.refresh().states, f"{title} can be added")
+        button.act("Press")
+
+    return opened
+
+
 def settings_places(off: str, running: str) -> tuple[Found, ...]:
     """All of them, of machines of these names."""
     frame = ("SettingsDialog", "settings-dialog")
     return (
         *((f"settings: {key}", _page(off, beginning, key), *frame) for beginning, key in _PAGES),
+        *((f"settings: {title}", _added(off, title, kind), *frame) for title, kind in _ADDED),
+        ("settings: devices of the host", _to_add(off, "USB Device"), "HostDeviceDialog", "host-device-dialog"),
         ("settings: a machine that runs", _page(running, "Name", "general"), *frame),
         ("settings: something wrong", _changed(off), *frame),
         ("settings: pending changes", _changes(off), "ChangesDialog", "settings-changes"),
