@@ -91,7 +91,8 @@ class Rounds:
         assigned, usable = _bytes(values, "balloon.current"), _usable(values)
         if now_s < known.rest_until_s:
             return MemoryState.REFUSED, None
-        if assigned is None:
+        # Of a machine that is busy with another request the host tells only what is defined.
+        if assigned is None or "balloon.rss" not in values:
             return None, None
         if usable is None or not values.get("balloon.last-update") or usable > assigned:
             if not known.is_asked:

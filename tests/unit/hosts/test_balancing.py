@@ -41,6 +41,7 @@ class PlayedDomain:
     def report(self, current_mib: int, usable_mib: int, told: int) -> None:
         self.values = {
             "balloon.current": current_mib * 1024, "balloon.usable": usable_mib * 1024, "balloon.last-update": told,
+            "balloon.rss": current_mib * 1024,
         }  # fmt: skip
 
     def UUIDString(self) -> str:
@@ -169,12 +170,18 @@ def test_the_balloon_is_set_once_the_lease_is_held_and_the_balloon_rests(play: P
 
 def test_without_word_of_the_guest_nothing_is_set(play: Play) -> None:
     domain = play.host.domain
-    domain.values = {"balloon.current": 1 << 20}
+    domain.values = {"balloon.current": 1 << 20, "balloon.rss": 1 << 20}
     for _ in range(3):
         found = play.rounds.once(play.host, {RUN: POLICY}, play.now_s)  # type: ignore[arg-type]
         assert found[RUN].state is MemoryState.NOT_REPORTING
     assert domain.periods == [5]  # asked for once
     assert (domain.sets, domain.lease) == ([], "")
+
+
+def test_a_machine_that_is_busy_says_nothing_of_its_guest(play: Play) -> None:
+    play.host.domain.values = {"balloon.current": 1 << 20, "balloon.maximum": 4 << 20}
+    assert play.rounds.once(play.host, {RUN: POLICY}, play.now_s) == {}  # type: ignore[arg-type]
+    assert play.host.domain.periods == []
 
 
 def test_a_guest_that_falls_silent_keeps_what_it_has(play: Play) -> None:
