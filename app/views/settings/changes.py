@@ -88,8 +88,9 @@ class ConflictDialog(Dialog):
             "them then; or discard them.",
         )
         self.body.addWidget(self.text(text, name="settings-conflict-text"))
+        self.clashes = work.conflict
         lines: list[str] = []
-        for clash in work.conflict:
+        for clash in self.clashes:
             mine = change_line(clash.change, describe)
             if clash.is_gone:
                 lines.append(translate("Settings", "Yours: {mine}. It is no longer there.").format(mine=mine))

@@ -261,6 +261,8 @@ class SettingsDialog(Dialog):
 
     def _take_conflict(self) -> None:
         self._closes_when_applied = False
+        if self._conflict is not None and self._conflict.clashes == self.work.conflict:
+            return  # told twice: by the refusal, and by the host's word that the definition changed
         if self._conflict is not None:  # a newer version came while the user was deciding
             self._conflict.reject()
         self._conflict = ConflictDialog(self, self.theme, self.work, self._stack.describe)
