@@ -17,7 +17,7 @@ NO_LOCATION = N("core", "Choose a storage location.")
 ONE_DISK_TWICE = N("core", "Two machines that write to one disk destroy what is on it. Copy it, or leave it out.")
 NO_BASE = N("core", "A disk of this kind cannot be the base of another. Copy it.")
 BASE_MUST_REST = N(
-    "core", "The clone builds on {disks} of “{name}”, which must not be started from then on, or the clone is destroyed."
+    "core", "The clone builds on {disks} of “{name}”, which must not be started any more, or the clone is destroyed."
 )
 _BASE_FORMATS = frozenset({"raw", "qcow2"})
 

@@ -238,5 +238,6 @@ def test_long_texts_of_the_pane_are_whole(stage: Stage) -> None:
         text = button.accessibleName()
         needed = QFontMetrics(font).boundingRect(QRect(0, 0, room, 1000), Qt.TextFlag.TextWordWrap, text)
         assert needed.width() <= room
-        stage.wait(lambda button=button, least=needed.height() + 8: button.height() >= least)
+        least = needed.height() + 8
+        stage.wait(lambda button=button, least=least: button.height() >= least)
         assert (button.height() > stage.rest.parts.theme.metrics.action) is (name != "pause")
