@@ -43,28 +43,27 @@ class StartFrame(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
         colors = self._colors
-        painter = QPainter(self)
-        pane, menu = self._px(_PANE_PX), self._px(_MENU_PX)
-        painter.fillRect(0, 0, self.width(), self.height(), QColor(colors.window))
-        painter.fillRect(pane, menu, self.width() - pane, self.height() - menu, QColor(colors.base))
-        painter.fillRect(pane, menu, 1, self.height() - menu, QColor(colors.border))
-        note = self.font()
-        note.setPixelSize(self._px(11))
-        strong = self.font()
-        strong.setPixelSize(self._px(13))
-        strong.setBold(True)
-        painter.setFont(strong)
-        painter.setPen(QColor(colors.text))
-        painter.drawText(self._px(_INSET_PX), menu + self._px(21), translate("Hosts", "Hosts"))
-        top = menu + self._px(_HEADER_PX)
-        for row in self._rows:
+        with QPainter(self) as painter:
+            pane, menu = self._px(_PANE_PX), self._px(_MENU_PX)
+            painter.fillRect(0, 0, self.width(), self.height(), QColor(colors.window))
+            painter.fillRect(pane, menu, self.width() - pane, self.height() - menu, QColor(colors.base))
+            painter.fillRect(pane, menu, 1, self.height() - menu, QColor(colors.border))
+            note = self.font()
+            note.setPixelSize(self._px(11))
+            strong = self.font()
+            strong.setPixelSize(self._px(13))
+            strong.setBold(True)
             painter.setFont(strong)
-            painter.setPen(QColor(colors.text2))
-            painter.drawText(self._px(_TEXT_PX), top + self._px(17), row.name)
-            painter.setFont(note)
-            painter.drawText(self._px(_TEXT_PX), top + self._px(31), row.state)
-            top += self._px(_ROW_PX)
-        painter.end()
+            painter.setPen(QColor(colors.text))
+            painter.drawText(self._px(_INSET_PX), menu + self._px(21), translate("Hosts", "Hosts"))
+            top = menu + self._px(_HEADER_PX)
+            for row in self._rows:
+                painter.setFont(strong)
+                painter.setPen(QColor(colors.text2))
+                painter.drawText(self._px(_TEXT_PX), top + self._px(17), row.name)
+                painter.setFont(note)
+                painter.drawText(self._px(_TEXT_PX), top + self._px(31), row.state)
+                top += self._px(_ROW_PX)
 
     def _px(self, size: float) -> int:
         return round(size * self._factor)

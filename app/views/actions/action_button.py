@@ -84,38 +84,37 @@ class ActionButton(QAbstractButton):
         return super().event(event)
 
     def paintEvent(self, event: QEvent) -> None:
-        painter = QPainter(self)
-        theme, metrics = self._theme, self._theme.metrics
-        option = QStyleOption()
-        option.initFrom(self)
-        if self.isEnabled() and (self.isDown() or option.state & QStyle.StateFlag.State_MouseOver):
-            painter.fillRect(self.rect(), theme.color("selection" if self.isDown() else "hover"))
-        tone = Tone.NORMAL if self.isEnabled() else Tone.DISABLED
-        left = metrics.inset
-        self._paint_icon(painter, left, tone)
-        text_left = self._text_left()
-        painter.setFont(theme.font(TextStyle.BODY))
-        painter.setPen(theme.color("text" if self.isEnabled() else "disabled"))
-        key = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        key_font = theme.font(TextStyle.CAPTION)
-        text = self._text()
-        width = self.width() - text_left - metrics.inset
-        key_width = self._key_width(key, text, width)
-        place = QRect(text_left, 0, width - key_width, self.height())
-        # Beside a key the text is in one line, for there it fits but for a part of a pixel.
-        flow = Qt.TextFlag.TextSingleLine if key_width else _WRAPPED
-        painter.drawText(self._mirrored(place), flow | Qt.AlignmentFlag.AlignVCenter, text)
-        if key_width:
-            painter.setFont(key_font)
-            painter.setPen(theme.color("text2" if self.isEnabled() else "disabled"))
-            place = QRect(text_left, 0, width, self.height())
-            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(self._mirrored(place), flags, key)
-        if self.hasFocus():
-            ring = metrics.focus_ring
-            painter.setPen(QPen(theme.color("focus"), ring))
-            painter.drawRect(self.rect().adjusted(ring // 2, ring // 2, -ring // 2 - 1, -ring // 2 - 1))
-        painter.end()
+        with QPainter(self) as painter:
+            theme, metrics = self._theme, self._theme.metrics
+            option = QStyleOption()
+            option.initFrom(self)
+            if self.isEnabled() and (self.isDown() or option.state & QStyle.StateFlag.State_MouseOver):
+                painter.fillRect(self.rect(), theme.color("selection" if self.isDown() else "hover"))
+            tone = Tone.NORMAL if self.isEnabled() else Tone.DISABLED
+            left = metrics.inset
+            self._paint_icon(painter, left, tone)
+            text_left = self._text_left()
+            painter.setFont(theme.font(TextStyle.BODY))
+            painter.setPen(theme.color("text" if self.isEnabled() else "disabled"))
+            key = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            key_font = theme.font(TextStyle.CAPTION)
+            text = self._text()
+            width = self.width() - text_left - metrics.inset
+            key_width = self._key_width(key, text, width)
+            place = QRect(text_left, 0, width - key_width, self.height())
+            # Beside a key the text is in one line, for there it fits but for a part of a pixel.
+            flow = Qt.TextFlag.TextSingleLine if key_width else _WRAPPED
+            painter.drawText(self._mirrored(place), flow | Qt.AlignmentFlag.AlignVCenter, text)
+            if key_width:
+                painter.setFont(key_font)
+                painter.setPen(theme.color("text2" if self.isEnabled() else "disabled"))
+                place = QRect(text_left, 0, width, self.height())
+                flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+                painter.drawText(self._mirrored(place), flags, key)
+            if self.hasFocus():
+                ring = metrics.focus_ring
+                painter.setPen(QPen(theme.color("focus"), ring))
+                painter.drawRect(self.rect().adjusted(ring // 2, ring // 2, -ring // 2 - 1, -ring // 2 - 1))
 
     def _key_width(self, key: str, text: str, width: int) -> int:
         """Room for the key beside the text; 0 where it does not fit: the tooltip and the menus have it."""

@@ -307,13 +307,12 @@ class GraphBoard(QScrollArea):
         image = QImage(size.width() * round(scale), (size.height() + top) * round(scale), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(self._theme.color("base"))
-        painter = QPainter(image)
-        painter.setFont(self._theme.font(TextStyle.PANE))
-        painter.setPen(self._theme.color("text"))
-        painter.drawText(metrics.inset, 0, size.width(), top, int(Qt.AlignmentFlag.AlignVCenter), caption)
-        for _, graph in self._shown:
-            painter.drawImage(graph.pos() + QPoint(0, top), graph.image(scale))
-        painter.end()
+        with QPainter(image) as painter:
+            painter.setFont(self._theme.font(TextStyle.PANE))
+            painter.setPen(self._theme.color("text"))
+            painter.drawText(metrics.inset, 0, size.width(), top, int(Qt.AlignmentFlag.AlignVCenter), caption)
+            for _, graph in self._shown:
+                painter.drawImage(graph.pos() + QPoint(0, top), graph.image(scale))
         return image
 
     # Together

@@ -61,19 +61,18 @@ class GraphLegend(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
         theme, px = self._theme, self._theme.metrics.px
-        painter = QPainter(self)
-        painter.setFont(theme.font(TextStyle.CAPTION))
-        metrics = QFontMetrics(theme.font(TextStyle.CAPTION))
-        for number, (name, place) in enumerate(zip(self._names, self._places(self.width()), strict=True)):
-            middle = place.center().y()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(line_pen(theme.color("text2"), LINE_PX, RHYTHMS_PX[number % len(RHYTHMS_PX)]))
-            painter.drawLine(QPoint(place.left(), middle), QPoint(place.left() + px(_SAMPLE_PX), middle))
-            painter.setPen(theme.color("text"))
-            room = place.adjusted(px(_SAMPLE_PX) + theme.metrics.icon_gap, 0, 0, 0)
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setFont(theme.font(TextStyle.CAPTION))
+            metrics = QFontMetrics(theme.font(TextStyle.CAPTION))
+            for number, (name, place) in enumerate(zip(self._names, self._places(self.width()), strict=True)):
+                middle = place.center().y()
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(line_pen(theme.color("text2"), LINE_PX, RHYTHMS_PX[number % len(RHYTHMS_PX)]))
+                painter.drawLine(QPoint(place.left(), middle), QPoint(place.left() + px(_SAMPLE_PX), middle))
+                painter.setPen(theme.color("text"))
+                room = place.adjusted(px(_SAMPLE_PX) + theme.metrics.icon_gap, 0, 0, 0)
+                text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
+                painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _places(self, width: int) -> list[QRect]:
         theme, px = self._theme, self._theme.metrics.px

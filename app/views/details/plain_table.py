@@ -123,22 +123,20 @@ class PlainTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override QTableView.paintEvent: grounds of whole rows first, the ring last."""
-        painter = QPainter(self.viewport())
-        current = self.currentIndex().row()
-        rows = self._shown_rows()
-        for row in rows:
-            state = self.row_state(row)
-            if state.is_selected or state.is_hovered:
-                rect = self._row_rect(row)
-                paint_ground(painter, rect, self._theme, state)
-                paint_bar(painter, rect, self._theme, state)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            current = self.currentIndex().row()
+            rows = self._shown_rows()
+            for row in rows:
+                state = self.row_state(row)
+                if state.is_selected or state.is_hovered:
+                    rect = self._row_rect(row)
+                    paint_ground(painter, rect, self._theme, state)
+                    paint_bar(painter, rect, self._theme, state)
         super().paintEvent(event)
         if self.hasFocus() and current in rows:
-            painter = QPainter(self.viewport())
-            is_selected = self.row_state(current).is_selected
-            paint_focus_ring(painter, self._row_rect(current), self._theme, is_on_selection=is_selected)
-            painter.end()
+            with QPainter(self.viewport()) as painter:
+                is_selected = self.row_state(current).is_selected
+                paint_focus_ring(painter, self._row_rect(current), self._theme, is_on_selection=is_selected)
 
     def _shown_rows(self) -> range:
         first = self.rowAt(0)

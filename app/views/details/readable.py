@@ -83,9 +83,8 @@ class ReadableText(QLabel):
         """Override QLabel.paintEvent."""
         super().paintEvent(event)
         if self.hasFocus():
-            painter = QPainter(self)
-            paint_focus_ring(painter, self.rect(), self._theme)
-            painter.end()
+            with QPainter(self) as painter:
+                paint_focus_ring(painter, self.rect(), self._theme)
 
     def changeEvent(self, event: QEvent) -> None:
         """Override QLabel.changeEvent: another text size is another height."""

@@ -65,15 +65,14 @@ class Thumbnail(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
         theme = self._theme
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("window"))
-        if self._picture is not None:
-            self._paint_picture(painter, self._picture)
-        if self._caption and (self._picture is None or not self._is_live):
-            self._paint_caption(painter)
-        painter.setPen(theme.color("border"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.color("window"))
+            if self._picture is not None:
+                self._paint_picture(painter, self._picture)
+            if self._caption and (self._picture is None or not self._is_live):
+                self._paint_caption(painter)
+            painter.setPen(theme.color("border"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_picture(self, painter: QPainter, picture: QImage) -> None:
         size = picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)

@@ -67,10 +67,10 @@ class FilterField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override QLineEdit.paintEvent: a magnifier before the text (Qt's own would be a button without a name)."""
         super().paintEvent(event)
-        painter, metrics = QPainter(self), self._theme.metrics
-        pixmap = self._theme.icons.pixmap("search", metrics.icon, self.devicePixelRatioF())
-        painter.drawPixmap(metrics.gap, (self.height() - metrics.icon) // 2, pixmap)
-        painter.end()
+        metrics = self._theme.metrics
+        with QPainter(self) as painter:
+            pixmap = self._theme.icons.pixmap("search", metrics.icon, self.devicePixelRatioF())
+            painter.drawPixmap(metrics.gap, (self.height() - metrics.icon) // 2, pixmap)
 
     def take_focus(self) -> None:
         """Put the cursor here, all text selected."""

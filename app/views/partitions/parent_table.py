@@ -55,10 +55,9 @@ class ParentTable(RowsTable):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override RowsTable.paintEvent: a line below parts it from the machines."""
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        bottom = self.viewport().height() - 1
-        painter.fillRect(0, bottom, self.viewport().width(), 1, self._theme.color("control"))
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            bottom = self.viewport().height() - 1
+            painter.fillRect(0, bottom, self.viewport().width(), 1, self._theme.color("control"))
 
     def keyboardSearch(self, search: str) -> None:
         """Override QTableView.keyboardSearch: what is typed is the name of a machine."""

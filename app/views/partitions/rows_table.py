@@ -177,30 +177,29 @@ class RowsTable(QTableView):
         rect = event.rect()
         height, entries = self.row_height(), self._rows_model.entries
         look = self._current_look()
-        painter = QPainter(self.viewport())
-        painter.setClipRegion(event.region())
-        painter.setLayoutDirection(self.layoutDirection())
-        self._cells.is_mirrored = self.isRightToLeft()
-        offset = self.verticalOffset()
-        first = max(0, (rect.top() + offset) // height)
-        last = min(len(entries) - 1, (rect.bottom() + offset) // height)
-        lines: list[Line] = []
-        for row in range(first, last + 1):
-            entry, y = entries[row], row * height - offset
-            if isinstance(entry, PartitionRow):
-                lines.append(self._paint_ground(painter, look, row, y, entry))
-            else:
-                self._paint_group(painter, look, y, entry, row)
-        region = event.region()
-        for place in self.places(rect.left(), rect.right()):
-            if not region.intersects(QRect(place.x, rect.top(), place.width, rect.height())):
-                continue
-            painter.save()
-            painter.setClipRect(place.x, rect.top(), place.width, rect.height(), Qt.ClipOperation.IntersectClip)
-            self._cells.paint(painter, place, lines)
-            painter.restore()
-        self._paint_focus(painter, offset)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            painter.setClipRegion(event.region())
+            painter.setLayoutDirection(self.layoutDirection())
+            self._cells.is_mirrored = self.isRightToLeft()
+            offset = self.verticalOffset()
+            first = max(0, (rect.top() + offset) // height)
+            last = min(len(entries) - 1, (rect.bottom() + offset) // height)
+            lines: list[Line] = []
+            for row in range(first, last + 1):
+                entry, y = entries[row], row * height - offset
+                if isinstance(entry, PartitionRow):
+                    lines.append(self._paint_ground(painter, look, row, y, entry))
+                else:
+                    self._paint_group(painter, look, y, entry, row)
+            region = event.region()
+            for place in self.places(rect.left(), rect.right()):
+                if not region.intersects(QRect(place.x, rect.top(), place.width, rect.height())):
+                    continue
+                painter.save()
+                painter.setClipRect(place.x, rect.top(), place.width, rect.height(), Qt.ClipOperation.IntersectClip)
+                self._cells.paint(painter, place, lines)
+                painter.restore()
+            self._paint_focus(painter, offset)
         if self._cells.has_turning:
             self._cells.has_turning = False
             self._turning.start()

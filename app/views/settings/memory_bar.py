@@ -132,23 +132,22 @@ class _Bar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
-        painter = QPainter(self)
-        theme, shares = self._theme, self._shares
-        painter.fillRect(self.rect(), theme.color("base"))
-        if shares is not None:
-            whole = max(shares.total, shares.total - shares.free)
-            left = 0.0
-            for part in _PARTS:
-                width = getattr(shares, part) / whole * self.width()
-                at = QRect(round(left), 0, max(0, round(left + width) - round(left)), self.height())
-                if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                    at.moveRight(self.width() - 1 - at.left())
-                if at.width():
-                    _fill(painter, theme, part, at)
-                left += width
-        painter.setPen(QPen(theme.color("control"), 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            theme, shares = self._theme, self._shares
+            painter.fillRect(self.rect(), theme.color("base"))
+            if shares is not None:
+                whole = max(shares.total, shares.total - shares.free)
+                left = 0.0
+                for part in _PARTS:
+                    width = getattr(shares, part) / whole * self.width()
+                    at = QRect(round(left), 0, max(0, round(left + width) - round(left)), self.height())
+                    if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                        at.moveRight(self.width() - 1 - at.left())
+                    if at.width():
+                        _fill(painter, theme, part, at)
+                    left += width
+            painter.setPen(QPen(theme.color("control"), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 def _fill(painter: QPainter, theme: Theme, part: str, rect: QRect) -> None:
@@ -174,9 +173,8 @@ def _sample(theme: Theme, part: str) -> Callable[[int, float], QPixmap]:
         pixmap = QPixmap(round(side * dpr), round(side * dpr))
         pixmap.setDevicePixelRatio(dpr)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        _fill(painter, theme, part, QRect(0, 0, side, side))
-        painter.end()
+        with QPainter(pixmap) as painter:
+            _fill(painter, theme, part, QRect(0, 0, side, side))
         return pixmap
 
     return made

@@ -94,9 +94,8 @@ class Icons:
         if name not in _AS_DRAWN:
             source = recolour(source, self._palette, tone, is_sign=name.startswith(_SIGN_PREFIX))
         renderer = QSvgRenderer(QByteArray(source.encode()))
-        painter = QPainter(pixmap)
-        renderer.render(painter)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            renderer.render(painter)
         return pixmap
 
 

@@ -145,9 +145,8 @@ class _Segment(QRadioButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QRadioButton.paintEvent."""
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, self._option())
-        painter.end()
+        with QStylePainter(self) as painter:
+            painter.drawControl(QStyle.ControlElement.CE_PushButton, self._option())
 
     def _option(self) -> QStyleOptionButton:
         option = QStyleOptionButton()

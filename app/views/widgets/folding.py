@@ -33,21 +33,21 @@ class _Title(QPushButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QPushButton.paintEvent."""
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text, option.icon = "", QIcon()
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        metrics = self._theme.metrics
-        side, inset = metrics.icon, metrics.inset
-        inside = self.rect().adjusted(inset, 0, -inset, 0)
-        arrow = QRect(inside.right() - side + 1, inside.y() + (inside.height() - side) // 2, side, side)
-        self.icon().paint(painter, QStyle.visualRect(self.layoutDirection(), self.rect(), arrow))
-        room = inside.width() - side - metrics.gap
-        shown_text = self.fontMetrics().elidedText(self.text().replace("&&", "&"), Qt.TextElideMode.ElideMiddle, room)
-        painter.setPen(self._theme.color("text" if self.isEnabled() else "disabled"))
-        painter.drawText(inside, int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter), shown_text)
-        painter.end()
+        with QStylePainter(self) as painter:
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            option.text, option.icon = "", QIcon()
+            painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+            metrics = self._theme.metrics
+            side, inset = metrics.icon, metrics.inset
+            inside = self.rect().adjusted(inset, 0, -inset, 0)
+            arrow = QRect(inside.right() - side + 1, inside.y() + (inside.height() - side) // 2, side, side)
+            self.icon().paint(painter, QStyle.visualRect(self.layoutDirection(), self.rect(), arrow))
+            room = inside.width() - side - metrics.gap
+            title = self.text().replace("&&", "&")
+            shown_text = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, room)
+            painter.setPen(self._theme.color("text" if self.isEnabled() else "disabled"))
+            painter.drawText(inside, int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter), shown_text)
 
 
 class FoldingSection(QWidget):

@@ -352,11 +352,10 @@ class Graph(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
-        painter = QPainter(self)
-        self._frame.paint(painter, self.size(), self._content, event.region())
-        if self.hasFocus() and not self._is_exporting:
-            paint_focus_ring(painter, self.rect(), self._theme)
-        painter.end()
+        with QPainter(self) as painter:
+            self._frame.paint(painter, self.size(), self._content, event.region())
+            if self.hasFocus() and not self._is_exporting:
+                paint_focus_ring(painter, self.rect(), self._theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override QWidget.resizeEvent."""

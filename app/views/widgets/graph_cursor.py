@@ -43,16 +43,15 @@ class GraphCursor(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
-        painter = QPainter(self)
-        painter.translate(-self.pos())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._x is not None:
-            painter.fillRect(QRect(self._x, self._plot.y(), 1, self._plot.height()), self._theme.color("text2"))
-        painter.setPen(QPen(self._theme.color("base"), 1))
-        for point, color in self._dots if self._x is None else self._marks:
-            painter.setBrush(color)
-            painter.drawEllipse(point, _DOT_RADIUS_PX, _DOT_RADIUS_PX)
-        if self._x is not None:
-            highest = min((point.y() for point, _ in self._marks), default=None)
-            paint_value_box(painter, self._theme, self._plot, (self._x, highest), self._lines)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.translate(-self.pos())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._x is not None:
+                painter.fillRect(QRect(self._x, self._plot.y(), 1, self._plot.height()), self._theme.color("text2"))
+            painter.setPen(QPen(self._theme.color("base"), 1))
+            for point, color in self._dots if self._x is None else self._marks:
+                painter.setBrush(color)
+                painter.drawEllipse(point, _DOT_RADIUS_PX, _DOT_RADIUS_PX)
+            if self._x is not None:
+                highest = min((point.y() for point, _ in self._marks), default=None)
+                paint_value_box(painter, self._theme, self._plot, (self._x, highest), self._lines)

@@ -88,12 +88,11 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QLabel.paintEvent."""
-        painter = QPainter(self)
-        rect = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
-        role = self.foregroundRole()
-        self.style().drawItemText(painter, rect, int(self.alignment()), self.palette(), self.isEnabled(), text, role)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = self.contentsRect()
+            text = self.fontMetrics().elidedText(self.text(), self._mode, rect.width())
+            flags, role = int(self.alignment()), self.foregroundRole()
+            self.style().drawItemText(painter, rect, flags, self.palette(), self.isEnabled(), text, role)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override QLabel.resizeEvent."""

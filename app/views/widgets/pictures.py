@@ -40,11 +40,10 @@ class PictureView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QWidget.paintEvent."""
-        painter = QPainter(self)
-        side = self._theme.metrics.px(self._size_px)
-        pixmap = self._picture(side, self.devicePixelRatio())
-        painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, pixmap)
-        painter.end()
+        with QPainter(self) as painter:
+            side = self._theme.metrics.px(self._size_px)
+            pixmap = self._picture(side, self.devicePixelRatio())
+            painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, pixmap)
 
     def _on_theme_changed(self) -> None:
         self.updateGeometry()

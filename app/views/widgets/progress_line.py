@@ -52,17 +52,16 @@ class ProgressLine(QProgressBar):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Override QProgressBar.paintEvent."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        height = self.sizeHint().height()
-        track = QRectF(0, (self.height() - height) / 2, self.width(), height)
-        radius = height / 2
-        painter.setBrush(self._theme.color("selection_off"))
-        painter.drawRoundedRect(track, radius, radius)
-        painter.setBrush(self._theme.color("accent"))
-        painter.drawRoundedRect(self._done(track), radius, radius)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            height = self.sizeHint().height()
+            track = QRectF(0, (self.height() - height) / 2, self.width(), height)
+            radius = height / 2
+            painter.setBrush(self._theme.color("selection_off"))
+            painter.drawRoundedRect(track, radius, radius)
+            painter.setBrush(self._theme.color("accent"))
+            painter.drawRoundedRect(self._done(track), radius, radius)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Override QWidget.showEvent."""
