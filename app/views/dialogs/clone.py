@@ -84,7 +84,7 @@ class CloneDialog(Dialog):
         start.setObjectName("clone-starts")
         start.setChecked(work.is_started)
         self._column.addWidget(start)
-        name.textEdited.connect(self._take_name)
+        name.textChanged.connect(self._take_name)  # also what a screen reader enters
         location.currentIndexChanged.connect(lambda: self._take_location(location))
         start.toggled.connect(self._take_start)
         name.selectAll()
