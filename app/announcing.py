@@ -27,14 +27,21 @@ class Announcing(QObject):
     """Each thing once, politely; failures are read by the message bar, which is a notification."""
 
     def __init__(
-        self, window: MainWindow, is_on: Callable[[], bool], is_in_bar: Callable[[str], bool] = lambda host_id: False
+        self,
+        window: MainWindow,
+        is_on: Callable[[], bool],
+        is_in_bar: Callable[[str], bool],
+        speak: Callable[[str, bool], None],
     ) -> None:
-        """``is_in_bar``: whether the message bar says why the host of an id is away."""
+        """``is_in_bar``: whether the message bar says why the host of an id is away.
+
+        ``speak``: says a text, at once or after what is being said.
+        """
         super().__init__(window)
         self._is_on = is_on
         self._is_in_bar = is_in_bar
         self._host_states: dict[str, ConnectionState] = {}  # by host id: as last heard
-        self._announcer = Announcer(window)
+        self._announcer = Announcer(window, speak=lambda _window, text, is_assertive: speak(text, is_assertive))
         self._selected_count = 0
         self._told_epoch_s: dict[str, float] = {}  # by UUID: when a change of state was told
 

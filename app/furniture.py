@@ -35,7 +35,9 @@ class Furniture(QObject):
         self.jobs_model = JobsModel(column_titles(), cell_text, self)
         self.jobs_model.fill((*parts.jobs.finished(), *parts.jobs.running()))
         self.lower = LowerWiring(parts, self)
-        self.announcing = Announcing(window, lambda: parts.settings.get(ARE_ANNOUNCEMENTS_ON), self._is_in_bar)
+        self.announcing = Announcing(
+            window, lambda: parts.settings.get(ARE_ANNOUNCEMENTS_ON), self._is_in_bar, self.task_bar.notice.say
+        )
         for session in parts.sessions:
             self.announcing.follow(session)
         parts.sessions.added.connect(self.announcing.follow)

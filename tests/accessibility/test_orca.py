@@ -9,7 +9,7 @@ import pytest
 
 from tests.accessibility.places import DB, OLD, WEB, furnish
 from tests.support.desktop import Desktop
-from tests.support.lab.pretended import pretended_host, why_no_pretended_host
+from tests.support.lab.pretended import PretendedHost, pretended_host, why_no_pretended_host
 from tests.support.orca import Orca, why_no_orca
 from tests.support.partita import running
 
@@ -47,17 +47,31 @@ class Listener:
 
 
 @pytest.fixture(scope="module")
-def ear() -> Iterator[Listener]:
-    """Orca beside the program, with a host of machines in most states; a desktop of their own."""
+def host() -> Iterator[PretendedHost]:
+    """A host of machines in most states."""
     if reason := why_no_orca() or why_no_pretended_host():
         pytest.skip(reason)
-    with Desktop(1500, 960) as desk, pretended_host() as host:
-        furnish(host)
-        with Orca(desk) as orca, running(desk, {host.uri: "atelier"}) as partita:
-            listener = Listener(orca)
-            partita.wait_machine(WEB)
-            assert "Parent partition, " in orca.listen("", "Parent partition, ")
-            yield listener
+    with pretended_host() as made:
+        furnish(made)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[PretendedHost]:
+    """A second host, which is not the one that is shown."""
+    with pretended_host() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def ear(host: PretendedHost, other: PretendedHost) -> Iterator[Listener]:
+    """Orca beside the program; a desktop of their own."""
+    hosts = {host.uri: "atelier", other.uri: "cellar"}
+    with Desktop(1500, 960) as desk, Orca(desk) as orca, running(desk, hosts) as partita:
+        listener = Listener(orca)
+        partita.wait_machine(WEB)
+        assert "Parent partition, " in orca.listen("", "Parent partition, ")
+        yield listener
 
 
 def test_rows_and_cells_are_read_with_their_words(ear: Listener) -> None:
@@ -108,3 +122,36 @@ def test_tabs_and_panes_are_named(ear: Listener) -> None:
 def test_the_list_of_tasks_is_read(ear: Listener) -> None:
     ear.press("ctrl+j", "Tasks — Partita dialog")
     ear.press("Escape", "")
+
+
+def go_to(ear: Listener, letter: str, name: str) -> None:
+    """The row of a machine, from wherever the focus is."""
+    ear.press("ctrl+f", "Filter partitions text")
+    ear.press("Escape", "")
+    ear.find(letter, name)
+
+
+def listen_once(ear: Listener, text: str) -> None:
+    """Wait for what is said by itself; no reader may say it a second time."""
+    said = ear.listen(text)
+    assert len(re.findall(text, said)) == 1, f"{text!r} is said more than once in {said!r}"
+
+
+def test_a_start_made_elsewhere_and_one_by_key_are_heard_once(ear: Listener, host: PretendedHost) -> None:
+    go_to(ear, "o", OLD)
+    machine = host.connection.lookupByName(OLD)
+    machine.create()
+    listen_once(ear, f"{OLD} is now Running")
+    machine.destroy()
+    listen_once(ear, f"{OLD} is now Off")
+    said = ear.press("ctrl+Return", f"{OLD} is now Running")
+    assert len(re.findall(f"{OLD} is now Running|Starting {OLD}: done", said)) == 1, said
+    machine.destroy()
+    listen_once(ear, f"{OLD} is now Off")
+
+
+def test_a_host_that_goes_and_comes_back_is_heard_once(ear: Listener, other: PretendedHost) -> None:
+    other.stop_daemon()
+    listen_once(ear, "Host cellar: (?!connected)")
+    other.start()
+    listen_once(ear, "Host cellar: connected")

@@ -29,7 +29,7 @@ class Heard:
 
     speeches: list[Speech]
 
-    def __init__(self, _speaker: QObject) -> None:
+    def __init__(self, _speaker: QObject, **_named: object) -> None:
         Heard.speeches = []
 
     def add(self, speech: Speech) -> None:
@@ -55,7 +55,7 @@ def made(
     monkeypatch.setattr(announcing, "Announcer", Heard)
     monkeypatch.setattr(announcing, "_STATE_MS", 0)
     window = QObject()
-    result = Announcing(window, lambda: settings["on"], in_bar.__contains__)
+    result = Announcing(window, lambda: settings["on"], in_bar.__contains__, lambda text, is_assertive: None)
     result.held = window
     return result
 

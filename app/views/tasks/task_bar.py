@@ -15,12 +15,16 @@ from app.views.translation import translate
 from app.views.widgets.buttons import link_button
 from app.views.widgets.divider import divider
 from app.views.widgets.labels import SECONDARY, ElidedLabel, style_text, text_label
+from app.views.widgets.notice import Notice
 from app.views.widgets.pressing import act_on_pressed
 from app.views.widgets.progress_line import ProgressLine
 
 
 class TaskBar(QWidget):
-    """Shows one running task with progress and Cancel, how many more there are, and a line on the right."""
+    """Shows one running task with progress and Cancel, how many more there are, and a line on the right.
+
+    `notice` says what happened to who does not see it.
+    """
 
     cancel_requested = Signal(int)  # job id
     list_requested = Signal()
@@ -42,6 +46,7 @@ class TaskBar(QWidget):
         self._cancel = link_button(translate("Tasks", "Cancel"), None, "task-cancel")
         act_on_pressed(self._cancel, lambda: self._job, self._ask_to_cancel)
         self._more = link_button(translate("Tasks", "Tasks"), self.list_requested.emit, "task-list-button")
+        self.notice = Notice()
         self._host = ElidedLabel()
         self._host.setObjectName("host-line")
         style_text(self._host, TextStyle.NOTE, SECONDARY)
@@ -52,7 +57,7 @@ class TaskBar(QWidget):
         row.addWidget(self._line)
         row.addWidget(self._figure)
         row.addWidget(self._cancel)
-        row.addStretch(1)
+        row.addWidget(self.notice, 1)
         row.addWidget(self._more)
         row.addWidget(self._host)
         layout = QVBoxLayout(self)

@@ -35,7 +35,7 @@ class PretendedHost:
     def start(self) -> None:
         """Starts the daemon and takes its own machine away."""
         for name in ("run", "config", "cache"):
-            (self.folder / name).mkdir()
+            (self.folder / name).mkdir(exist_ok=True)  # there already where it comes back
         if os.geteuid() == 0:
             for path in (self.folder, *self.folder.iterdir()):
                 shutil.chown(path, "nobody")
