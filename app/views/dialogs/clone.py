@@ -83,6 +83,7 @@ class CloneDialog(Dialog):
         start = QCheckBox(translate("Clone", "&Start the clone when it is made"))
         start.setObjectName("clone-starts")
         start.setChecked(work.is_started)
+        self._column.addSpacing(self.theme.metrics.gap)
         self._column.addWidget(start)
         name.textChanged.connect(self._take_name)  # also what a screen reader enters
         location.currentIndexChanged.connect(lambda: self._take_location(location))
