@@ -120,12 +120,25 @@ class NewMachine(HostWork):
 
     def inspect(self, path: str) -> None:
         """Read the label of an image on the host; :attr:`media_changed` follows."""
-        if not path or path == self.media.path:
+        if not path:
+            return
+        if path == self.media.path:
+            self.draft.system = self.media.system
             return
         self.media = Media(path, is_reading=self._asker is not None)
+        self.draft.system = None
         self.media_changed.emit()
         if self._asker is not None:
-            self._asker.ask(InspectDiskQuery(path), self._take_media, self._take_media_failure)
+
+            def answered(answer: object) -> None:
+                if path == self.media.path:
+                    self._take_media(answer)
+
+            def refused(failure: Failure) -> None:
+                if path == self.media.path:
+                    self._take_media_failure(failure)
+
+            self._asker.ask(InspectDiskQuery(path), answered, refused)
 
     def has_advice(self) -> bool:
         """Whether the recognised operating system recommends more than is chosen."""

@@ -246,6 +246,22 @@ class TestWork:
         assert (draft.startup_mib, draft.disk_gib, draft.processor_count, draft.generation) == (4096, 70, 4, 2)
         assert not work.has_advice()
 
+    def test_what_was_recognised_is_never_said_of_another_image(self, desk: Desk, controller, qtbot: QtBot) -> None:
+        work, host = opened(desk, controller, qtbot)
+        system = OsFacts("win11", "Windows 11")
+        host.answers[InspectDiskQuery] = DiskInspection("/a.iso", "iso", 1, 1, MediaLabels("CCCOMA"), system=system)
+        with qtbot.waitSignals([work.media_changed, work.media_changed]):
+            work.inspect("/a.iso")
+        said: list[tuple[str, object]] = []
+        work.media_changed.connect(lambda: said.append((work.media.path, work.draft.system)))
+        work.inspect("/c.iso")  # answered as /a.iso was, when /b.iso is named already
+        host.answers[InspectDiskQuery] = HostError(BUSY)
+        work.inspect("/b.iso")
+        assert said == [("/c.iso", None), ("/b.iso", None)]
+        qtbot.waitUntil(lambda: work.media.failure is not None)
+        assert {path for path, _ in said[2:]} == {"/b.iso"}
+        assert not any(found for _, found in said)
+
     def test_an_image_that_cannot_be_read_says_why(self, desk: Desk, controller, qtbot: QtBot) -> None:
         work, host = opened(desk, controller, qtbot)
         host.answers[InspectDiskQuery] = HostError(BUSY)

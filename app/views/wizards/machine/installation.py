@@ -71,7 +71,8 @@ class InstallationPage(MachinePage):
         """Override WizardPage.take."""
         draft = self.draft
         draft.install = next(choice for choice, button in self._choices.items() if button.isChecked())
-        draft.image_path = self._path.text()
+        if draft.image_path != self._path.text():
+            draft.image_path, draft.system = self._path.text(), None  # what was recognised was another image
         self._cloud.take(draft)
         self._show_blocks()
         self._show_media()
