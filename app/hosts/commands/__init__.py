@@ -36,19 +36,13 @@ from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.transfer import ExportCommand
 from app.definitions.parsing import DefinitionError
 from app.hosts.commands import power
-from app.hosts.commands.changing import change_definition
-from app.hosts.commands.cloning import clone
-from app.hosts.commands.creating import create
 from app.hosts.commands.deleting import delete
-from app.hosts.commands.disks import change_disk
 from app.hosts.commands.naming import rename, set_automatic_start, set_notes, set_title
 from app.hosts.commands.patience import Patience
 from app.hosts.commands.saving import Beside, save
 from app.hosts.commands.shutting_down import shut_down
 from app.hosts.errors import translated
 from app.hosts.lookup import find
-from app.hosts.transfer.exporting import export
-from app.hosts.transfer.importing import import_machine
 
 _FAILED_VERBS: Mapping[Verb, str] = {
     Verb.START: QT_TRANSLATE_NOOP("core", "“{name}” could not be started."),
@@ -114,35 +108,45 @@ def carry_out(
     try:
         if isinstance(command, PowerCommand):
             _power(connection, command, progress, what, patience, lender)
-        elif isinstance(command, CreateMachineCommand):
-            create(connection, command, progress, what, lender)
-        elif isinstance(command, CloneCommand):
-            clone(connection, command, progress, what, lender)
-        elif isinstance(command, DiskCommand):
-            change_disk(connection, command, progress, what, lender)
-        elif isinstance(command, ImportCommand | ExportCommand):
-            _transfer(connection, command, progress, what, lender)
+        elif isinstance(command, DeleteCommand | RenameCommand | SetNotesCommand | SetAutomaticStartCommand):
+            _change(connection, command, progress, what)
         elif isinstance(command, ChangeMachineCommand | ReplaceDefinitionCommand):
+            from app.hosts.commands.changing import change_definition  # deferred: megabytes that watching does not need
+
             change_definition(connection, command, progress, what, lock)
         else:
-            _change(connection, command, progress, what)
+            _make(connection, command, progress, what, lender)
     except libvirt.libvirtError as error:
         raise translated(error, what) from error
     except DefinitionError as error:
         raise HostError(Failure(ErrorKind.INVALID, what, message(BAD_DEFINITION), None, str(error))) from error
 
 
-def _transfer(
-    connection: libvirt.virConnect,
-    command: ImportCommand | ExportCommand,
-    progress: Progress,
-    what: Message,
-    beside: Beside,
+def _make(
+    connection: libvirt.virConnect, command: Command, progress: Progress, what: Message, beside: Beside
 ) -> None:
-    if isinstance(command, ImportCommand):
-        import_machine(connection, command, progress, what, beside)
-    else:
-        export(connection, command, progress, what)
+    """What makes machines and disks or copies them. Its code is loaded when it is first asked for."""
+    match command:
+        case CreateMachineCommand():
+            from app.hosts.commands.creating import create  # deferred: megabytes that watching does not need
+
+            create(connection, command, progress, what, beside)
+        case CloneCommand():
+            from app.hosts.commands.cloning import clone  # deferred: as above
+
+            clone(connection, command, progress, what, beside)
+        case command if isinstance(command, DiskCommand):
+            from app.hosts.commands.disks import change_disk  # deferred: as above
+
+            change_disk(connection, command, progress, what, beside)
+        case ImportCommand():
+            from app.hosts.transfer.importing import import_machine  # deferred: as above
+
+            import_machine(connection, command, progress, what, beside)
+        case ExportCommand():
+            from app.hosts.transfer.exporting import export  # deferred: as above
+
+            export(connection, command, progress, what)
 
 
 def _what_failed(command: Command) -> Message:

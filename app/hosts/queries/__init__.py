@@ -28,18 +28,12 @@ from app.core.record import record
 from app.definitions.parsing import DefinitionError
 from app.hosts.errors import translated
 from app.hosts.lookup import find
-from app.hosts.queries.abilities import abilities
 from app.hosts.queries.addresses import addresses
 from app.hosts.queries.checkpoints import checkpoints
 from app.hosts.queries.deletion import deletion_preview
 from app.hosts.queries.details import details
-from app.hosts.queries.disks import inspect_disk, volumes
 from app.hosts.queries.heartbeat import heartbeat
-from app.hosts.queries.host_devices import host_devices
-from app.hosts.queries.preview import preview
 from app.hosts.queries.screen import screen
-from app.hosts.queries.settings import settings
-from app.hosts.transfer.importing import import_sources
 
 NO_DETAILS = QT_TRANSLATE_NOOP("core", "The details of the virtual machine could not be read.")
 NO_HEARTBEAT = QT_TRANSLATE_NOOP("core", "The heartbeat of the virtual machine could not be read.")
@@ -80,18 +74,52 @@ _QUESTIONS: Mapping[type, _Question] = {
     CheckpointsQuery: _Question(NO_CHECKPOINTS, lambda _, domain: checkpoints(domain)),
     ScreenQuery: _Question(NO_SCREEN, screen),
     DeletionQuery: _Question(NO_PREVIEW, deletion_preview),
-    SettingsQuery: _Question(NO_SETTINGS, lambda _, domain: settings(domain)),
+    SettingsQuery: _Question(NO_SETTINGS, lambda _, domain: _settings(domain)),
 }
 _HOST_QUESTIONS: Mapping[type, _HostQuestion] = {
-    AbilitiesQuery: _HostQuestion(NO_ABILITIES, lambda connection, _: abilities(connection)),
-    PlanPreviewQuery: _HostQuestion(NO_PLAN_PREVIEW, preview),
-    VolumesQuery: _HostQuestion(NO_VOLUMES, volumes),
-    InspectDiskQuery: _HostQuestion(NO_INSPECTION, inspect_disk),
-    ImportSourceQuery: _HostQuestion(
-        NO_SOURCES, lambda connection, query: import_sources(connection, query, message(NO_SOURCES))
-    ),
-    HostDevicesQuery: _HostQuestion(NO_HOST_DEVICES, lambda connection, _: host_devices(connection)),
+    AbilitiesQuery: _HostQuestion(NO_ABILITIES, lambda connection, query: _of_making(connection, query)),
+    PlanPreviewQuery: _HostQuestion(NO_PLAN_PREVIEW, lambda connection, query: _of_making(connection, query)),
+    VolumesQuery: _HostQuestion(NO_VOLUMES, lambda connection, query: _of_making(connection, query)),
+    InspectDiskQuery: _HostQuestion(NO_INSPECTION, lambda connection, query: _of_making(connection, query)),
+    ImportSourceQuery: _HostQuestion(NO_SOURCES, lambda connection, query: _of_making(connection, query)),
+    HostDevicesQuery: _HostQuestion(NO_HOST_DEVICES, lambda connection, query: _of_making(connection, query)),
 }
+
+
+def _settings(domain: libvirt.virDomain) -> object:
+    from app.hosts.queries.settings import settings  # deferred: megabytes that watching does not need
+
+    return settings(domain)
+
+
+def _of_making(connection: libvirt.virConnect, query: Query) -> object:
+    """What wizards ask. Its code is loaded when it is first asked for."""
+    match query:
+        case AbilitiesQuery():
+            from app.hosts.queries.abilities import abilities  # deferred: megabytes that watching does not need
+
+            return abilities(connection)
+        case PlanPreviewQuery():
+            from app.hosts.queries.preview import preview  # deferred: as above
+
+            return preview(connection, query)
+        case ImportSourceQuery():
+            from app.hosts.transfer.importing import import_sources  # deferred: as above
+
+            return import_sources(connection, query, message(NO_SOURCES))
+        case HostDevicesQuery():
+            from app.hosts.queries.host_devices import host_devices  # deferred: as above
+
+            return host_devices(connection)
+        case VolumesQuery():
+            from app.hosts.queries.disks import volumes  # deferred: as above
+
+            return volumes(connection, query)
+        case InspectDiskQuery():
+            from app.hosts.queries.disks import inspect_disk  # deferred: as above
+
+            return inspect_disk(connection, query)
+    raise TypeError(f"{type(query).__name__} is no query of what can be made")
 
 
 def answer(connection: libvirt.virConnect, query: Query) -> object:
