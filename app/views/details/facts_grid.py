@@ -195,7 +195,6 @@ class _Line:
         self.value = _Value(theme)
         for label in (self.title, self.value):
             label.setParent(parent)
-        self.title.setBuddy(self.value)
         self.name = ""
         self._tone = ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFormLayout, QLineEdit, QRadioButton, QWidget
 
 from app.controllers.prompts import HostAnswer
@@ -26,7 +27,7 @@ from app.views.dialogs.field_problem import FieldProblem
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
-from app.views.widgets.accessible import labelled
+from app.views.widgets.accessible import labelled, set_role
 from app.views.widgets.labels import SECONDARY
 
 
@@ -97,6 +98,9 @@ class ConnectDialog(Dialog):
         if hint:
             label = self.text(hint, TextStyle.NOTE, tone=SECONDARY)
             label.setIndent(self.theme.metrics.page_inset)
+            # Read with its button; a label would be read as a part of the dialog too.
+            set_role(label, QAccessible.Role.Paragraph)
+            label.setAccessibleName(hint)
             self.body.addWidget(label)
         return button
 

@@ -81,7 +81,6 @@ class FoldingSection(QWidget):
         self._is_link = is_link
         self._header = QPushButton() if is_link else _Title(theme)
         self._header.setObjectName(f"{name}-title")
-        self._header.setCheckable(True)
         self._header.setAutoDefault(False)
         self._header.setProperty("look", "link" if is_link else "folding")
         self._header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -91,26 +90,26 @@ class FoldingSection(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._header)
         layout.addWidget(content)
-        self._header.toggled.connect(self._on_toggled)
-        self._header.setChecked(is_open)
+        # Not checkable: a screen reader would call it a check box, though its name says how it is.
+        self._header.clicked.connect(lambda: self.set_open(not self._is_open))
+        self._is_open = is_open
         self._show(is_open)
 
     def is_open(self) -> bool:
         """Whether the content is shown."""
-        return self._header.isChecked()
+        return self._is_open
 
     def set_open(self, is_open: bool) -> None:
         """Show or hide the content."""
-        self._header.setChecked(is_open)
+        if is_open is not self._is_open:
+            self._is_open = is_open
+            self._show(is_open)
+            self.toggled.emit(is_open)
 
     def set_title(self, title: str) -> None:
         """Show another title; names from hosts must have gone through `shown`."""
         self._titles = (title, title)
         self._show(self.is_open())
-
-    def _on_toggled(self, is_open: bool) -> None:
-        self._show(is_open)
-        self.toggled.emit(is_open)
 
     def _show(self, is_open: bool) -> None:
         title = self._titles[is_open]
@@ -124,5 +123,6 @@ class FoldingSection(QWidget):
         spoken = (
             translate("FoldingSection", "{title}, open") if is_open else translate("FoldingSection", "{title}, folded")
         )
-        self._header.setAccessibleName(spoken.format(title=title))
+        is_plain = self._titles[0] == self._titles[1]  # else the title says what pressing it does
+        self._header.setAccessibleName(spoken.format(title=title) if is_plain else title)
         self._content.setVisible(is_open)
