@@ -38,6 +38,7 @@ from app.services.sessions import Sessions
 N = QT_TRANSLATE_NOOP
 LOCKED_RUNNING = N("core", "Turn the virtual machine off to change this.")
 LOCKED_SAVED = N("core", "The machine has a saved state and starts with what was saved. Delete it to change this.")
+LOCKED_BY_TEXT = N("core", "The text on the page XML was edited. Store it, or undo that, to change this.")
 
 
 class SettingsEdits(QObject):
@@ -129,8 +130,8 @@ class SettingsEdits(QObject):
         return field_of(self.stored, key, field) if self.stored is not None else None
 
     def set(self, key: str, field: str, value: object) -> None:
-        """Want another value. A Secret for PASSWORD."""
-        if self.draft is None or self.value(key, field) == value:
+        """Want another value. A Secret for PASSWORD. Nothing happens while the text of the definition is edited."""
+        if self.draft is None or self._xml is not None or self.value(key, field) == value:
             return
         if field == PASSWORD:
             assert isinstance(value, Secret)
@@ -204,9 +205,7 @@ class SettingsEdits(QObject):
 
     def is_changed(self, key: str, field: str) -> bool:
         """Whether the user wants another value of this field than is stored."""
-        return any(
-            isinstance(change, FieldChange) and change.field == field for change in self.changes_of(key)
-        )
+        return any(isinstance(change, FieldChange) and change.field == field for change in self.changes_of(key))
 
     def when(self, change: Change) -> When:
         """When a change takes effect."""
@@ -228,6 +227,8 @@ class SettingsEdits(QObject):
         return self._lock(AddDevice(device) if is_added else RemoveDevice(device))
 
     def _lock(self, change: Change) -> Message | None:
+        if self._xml is not None:
+            return message(LOCKED_BY_TEXT)  # both are made of what was read: storing one would lose the other
         if self.when(change) is not When.ONLY_OFF:
             return None
         return message(LOCKED_SAVED if self.state is PartitionState.SAVED else LOCKED_RUNNING)

@@ -157,6 +157,20 @@ def test_the_definition_as_a_whole(stage: Stage, host: DriverHost, open_settings
     assert "<title>by hand</title>" in stored(host, "old")
 
 
+def test_fields_wait_while_the_text_is_edited(stage: Stage, open_settings: Open) -> None:
+    dialog = open_settings("old")
+    stage.press("settings-show-xml", dialog)
+    box = dialog.findChild(QPlainTextEdit, "settings-xml")
+    box.setPlainText(box.toPlainText().replace("<memory", "<title>by hand</title>\n  <memory"))
+    dialog.show_page("memory")
+    memory = dialog.findChild(QSpinBox, "settings-memory")
+    assert not memory.isEnabled()
+    dialog.show_page("definition")
+    stage.press("settings-xml-undo", dialog)
+    dialog.show_page("memory")
+    assert memory.isEnabled()
+
+
 def test_a_definition_that_others_changed_meanwhile(stage: Stage, host: DriverHost, open_settings: Open) -> None:
     dialog = open_settings("old", "definition")
     box = dialog.findChild(QPlainTextEdit, "settings-xml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QRadioButton
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, QRadioButton
 
 from app.core.machine_devices import Drive
 from app.core.machine_settings import DEVICE_GROUPS, PASSWORD, FieldChange
@@ -122,6 +122,23 @@ def test_a_dvd_is_put_in_and_taken_out(dialog: SettingsDialog) -> None:
     assert field.hasFocus()
     type_text(field, "/images/b.iso")
     assert work.value("disk:sdb", "source") == "/images/b.iso"
+
+
+def test_no_control_goes_past_a_lock(dialog: SettingsDialog) -> None:
+    """While the text of the definition is edited; the same lock is that of a machine with a saved state."""
+    work = dialog.work
+    work.set_xml("<domain>mine</domain>")
+    for key, names in (
+        ("disk:sda", ("device-browse", "device-remove")),
+        ("disk:sdb", ("device-browse", "media-none", "media-image")),
+        ("display:vnc", ("device-remove",)),
+    ):
+        dialog.show_page(key)
+        for name in names:
+            assert not dialog.page.findChild(QAbstractButton, name).isEnabled(), (key, name)
+    assert not dialog.page.findChild(QPushButton, "display-no-password").isVisible()
+    work.set_xml(None)
+    assert dialog.page.findChild(QPushButton, "display-no-password").isVisible()
 
 
 def test_another_kind_of_switch_takes_the_first_of_it(dialog: SettingsDialog) -> None:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.machine_settings import MachineSettingsController
 from app.controllers.machine_settings_draft import clashes, followed, rebased, with_field, without_device
+from app.controllers.machine_settings_edits import LOCKED_BY_TEXT
 from app.controllers.machine_settings_work import MachineSettingsWork, Standing
 from app.core.commands import (
     AbilitiesQuery,
@@ -313,6 +314,18 @@ class TestDefinition:
             work.apply_xml()
         assert host.done == [ReplaceDefinitionCommand(UUID, "web-01", "<domain/>", "<domain>mine</domain>")]
         assert (work.has_xml_edits(), work.xml) == (False, "<domain>after</domain>")
+
+    def test_text_and_fields_are_never_edited_side_by_side(self, desk: Desk, controller, qtbot: QtBot) -> None:
+        work, _ = opened(desk, controller, qtbot)
+        drive = work.draft.drives[0]
+        work.set_xml("<domain>mine</domain>")
+        assert work.lock_of("memory", "startup_bytes") == message(LOCKED_BY_TEXT)
+        assert work.lock_of_device(drive, is_added=False) == message(LOCKED_BY_TEXT)
+        work.set("general", "notes", "typed beside it")
+        assert work.changes() == ()
+        work.set_xml(None)
+        assert work.lock_of("memory", "startup_bytes") is None
+        assert work.lock_of_device(drive, is_added=False) is None
 
     def test_a_conflict_keeps_the_text(self, desk: Desk, controller, qtbot: QtBot) -> None:
         work, host = opened(desk, controller, qtbot)

@@ -73,7 +73,8 @@ class DisplayPage(DevicePage):
         else:
             text = translate("Settings", "No password is set.")
         self.put(self._password_state, text)
-        self._clear.setVisible(device.has_password and self.work.value(self.key, PASSWORD) is None)
+        is_open = self.work.value(self.key, PASSWORD) is None and self.work.lock_of(self.key, PASSWORD) is None
+        self._clear.setVisible(device.has_password and is_open)
 
     def help_text(self) -> str:
         """Override SettingsPage.help_text."""

@@ -40,7 +40,8 @@ class HardDrivePage(DevicePage):
         why = translate("Settings", "Where this disk lies is changed on the page XML only.") if is_other else ""
         for field in ("source_kind", "source", "format"):
             self.bar_field(field, why)
-        self._browse.setEnabled(not why and device.source_kind != "volume")
+        is_locked = self.work.lock_of(self.key, "source") is not None
+        self._browse.setEnabled(not why and not is_locked and device.source_kind != "volume")
         has_places = device.bus in UNITS
         none = "" if has_places else translate("Settings", "Drives on this bus have no location to choose.")
         for field in ("controller", "unit"):

@@ -54,16 +54,18 @@ class MediaPage(DevicePage):
         if not isinstance(device, Drive):
             return
         self._wants_image = self._wants_image or bool(device.source)
+        is_locked = self.work.lock_of(self.key, "source") is not None
         for button, is_on in ((self._image, self._wants_image), (self._none, not self._wants_image)):
             with QSignalBlocker(button):
                 button.setChecked(is_on)
+            button.setEnabled(not is_locked)
         why = ""
         if device.source_kind in OTHER_SOURCES or device.source_kind == "dir":
             why = translate("Settings", "Where this image lies is changed on the page XML only.")
         elif not self._wants_image:
             why = translate("Settings", "Choose “Image file” first.")
         self.bar_field("source", why)
-        self._browse.setEnabled(not why)
+        self._browse.setEnabled(not why and not is_locked)
         self._browse.setToolTip(why)
 
     def help_text(self) -> str:
