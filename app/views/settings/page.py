@@ -106,6 +106,7 @@ class SettingsPage(QWidget):
             (change.key, change.field): change for change in work.changes() if isinstance(change, FieldChange)
         }
         problems = {(each.key, each.field): each for each in reversed(work.problems())}
+        is_said = False  # what locks a whole page is not written under each of its fields
         for (key, field), row in self.rows.items():
             row.editor.show(work.value(key, field))
             change = changes.get((key, field))
@@ -117,7 +118,8 @@ class SettingsPage(QWidget):
             )
             lock = work.lock_of(key, field)
             if lock is not None:
-                row.show_lock(translated(lock))
+                row.show_lock(translated(lock), is_quiet=is_said and work.has_xml_edits())
+                is_said = True
             else:
                 reason, is_quiet = self._reasons.get((key, field), ("", False))
                 row.show_lock(reason, is_quiet=is_quiet)

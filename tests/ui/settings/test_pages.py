@@ -165,6 +165,10 @@ def test_fields_wait_while_the_text_is_edited(stage: Stage, open_settings: Open)
     dialog.show_page("memory")
     memory = dialog.findChild(QSpinBox, "settings-memory")
     assert not memory.isEnabled()
+    why = "The text on the page XML was edited. Store it, or undo that, to change this."
+    written = [each for each in dialog.page.findChildren(QLabel) if each.text() == why and each.isVisible()]
+    assert len(written) == 1, "said once"
+    assert dialog.findChild(QSpinBox, "settings-memory-maximum").accessibleDescription() == why
     dialog.show_page("definition")
     stage.press("settings-xml-undo", dialog)
     dialog.show_page("memory")
