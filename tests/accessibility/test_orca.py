@@ -155,3 +155,9 @@ def test_a_host_that_goes_and_comes_back_is_heard_once(ear: Listener, other: Pre
     listen_once(ear, "Host cellar: (?!connected)")
     other.start()
     listen_once(ear, "Host cellar: connected")
+
+
+def test_a_choice_and_its_hint_are_said_once(ear: Listener) -> None:
+    go_to(ear, "d", DB)
+    ear.press("ctrl+shift+n", "Connect to Host — Partita dialog.*radio button.*as good as administrator rights")
+    ear.press("Escape", DB)

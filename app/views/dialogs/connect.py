@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFormLayout, QLineEdit, QRadioButton, QWidget
 
 from app.controllers.prompts import HostAnswer
@@ -27,7 +26,7 @@ from app.views.dialogs.field_problem import FieldProblem
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
-from app.views.widgets.accessible import labelled, set_role
+from app.views.widgets.accessible import labelled, set_group
 from app.views.widgets.labels import SECONDARY
 
 
@@ -96,10 +95,11 @@ class ConnectDialog(Dialog):
         self._group.addButton(button)
         self.body.addWidget(button)
         if hint:
-            label = self.text(hint, TextStyle.NOTE, tone=SECONDARY)
+            label = self.text("", TextStyle.NOTE, tone=SECONDARY)
+            # Read with its button; a label would be read as a part of the dialog too. Its role comes before its text.
+            set_group(label)
+            self.say(label, hint)
             label.setIndent(self.theme.metrics.page_inset)
-            # Read with its button; a label would be read as a part of the dialog too.
-            set_role(label, QAccessible.Role.Paragraph)
             label.setAccessibleName(hint)
             self.body.addWidget(label)
         return button

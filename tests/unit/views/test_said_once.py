@@ -37,4 +37,4 @@ def test_a_hint_is_read_with_its_choice_and_not_with_the_dialog(make_theme: Make
     for hint in filter(None, hints):
         interface = QAccessible.queryAccessibleInterface(labels[hint])
         assert interface is not None
-        assert interface.role() == QAccessible.Role.Paragraph
+        assert interface.role() == QAccessible.Role.Grouping
