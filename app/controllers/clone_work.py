@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from app.controllers.asking import away
 from app.controllers.host_work import HostWork, Standing
 from app.controllers.new_machine_defaults import unique_name, usual_location
 from app.core.abilities import HostAbilities
@@ -79,9 +80,13 @@ class CloneWork(HostWork):
             return ()
         return problems(self.command(), self.details, self.abilities)
 
-    def finish(self) -> None:
-        """Override HostWork.finish: have it made."""
+    def finish(self) -> bool:
+        """Override HostWork.finish: have it made. A host that is away keeps the dialog, to try again."""
+        if self.session is None or not self.session.is_connected:
+            self.failure = away()
+            return False
         self._on_clone(self)
+        return True
 
     def _take_details(self, answer: object) -> None:
         assert isinstance(answer, MachineDetails)

@@ -16,7 +16,7 @@ from app.views.dialogs.field_problem import FieldProblem
 from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.translation import translate, translated
-from app.views.widgets.accessible import labelled
+from app.views.widgets.accessible import announce, labelled
 from app.views.widgets.labels import SECONDARY
 from app.views.wizards.machine.base import location_items, select_data, squeezable
 
@@ -149,5 +149,11 @@ class CloneDialog(Dialog):
             problem.announce()
             field.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._work.finish()
-        self.accept()
+        if self._work.finish():
+            self.accept()
+        elif self._work.failure is not None:
+            failure = self._work.failure
+            text = f"{translated(failure.what)} {translated(failure.why)}"
+            self.say(self._standing, text)
+            self._standing.show()
+            announce(self, text)

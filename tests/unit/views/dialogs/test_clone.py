@@ -92,3 +92,18 @@ def test_a_host_that_cannot_tell_is_said(desk: Desk, window: QWidget, theme: The
     qtbot.waitUntil(lambda: "It is gone." in label.text().replace("\u200b", ""))
     assert not dialog.findChild(QPushButton, "clone-start").isEnabled()
     dialog.reject()
+
+
+def test_a_host_that_goes_away_loses_no_choice(desk: Desk, window: QWidget, theme: Theme, qtbot: QtBot) -> None:
+    dialog, work, cloned = opened(desk, window, theme, MachineDetails("u1", "web", disks=DISKS))
+    start = dialog.findChild(QPushButton, "clone-start")
+    qtbot.waitUntil(start.isEnabled)
+    name = dialog.findChild(QLineEdit, "clone-name")
+    name.setText("new")
+    desk.sessions.remove(work.host_id)
+    start.click()
+    assert (cloned, dialog.isVisible(), name.text()) == ([], True, "new")
+    said = dialog.findChild(QLabel, "clone-standing")
+    assert said.isVisible()
+    assert "not connected" in said.text().replace("\u200b", "")
+    dialog.reject()
