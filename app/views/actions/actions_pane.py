@@ -17,6 +17,7 @@ from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.divider import divider
 from app.views.widgets.folding import FoldingSection
+from app.views.widgets.steady import keep_scroll_bars
 
 _NO_SELECTION = QT_TRANSLATE_NOOP("Actions", "No virtual machine selected")
 
@@ -31,7 +32,7 @@ class ActionsPane(QScrollArea):
         self.setAccessibleName(translate("Actions", "Actions"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_scroll_bars(self, is_wide=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(theme.metrics.px(184))
         body = QWidget()

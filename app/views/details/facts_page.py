@@ -11,6 +11,7 @@ from app.views.details.facts_grid import Fact, FactsGrid
 from app.views.details.readable import ReadableText, ring_room
 from app.views.style.theme import Theme
 from app.views.widgets.labels import SECONDARY
+from app.views.widgets.steady import keep_scroll_bars
 
 
 class FactsPage(QScrollArea):
@@ -26,7 +27,7 @@ class FactsPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_scroll_bars(self, is_wide=False)
         self.note = self._line(f"{object_name}-note")
         self.sentence = self._line(f"{object_name}-sentence")
         self.grid = FactsGrid(theme, name)

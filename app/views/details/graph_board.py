@@ -22,6 +22,7 @@ from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.widgets.graph import Graph
 from app.views.widgets.graph_data import GraphSeries, Limit
+from app.views.widgets.steady import keep_scroll_bars
 from app.views.widgets.time_window import TimeWindow
 
 _WIDTH_PX, _HEIGHT_PX = 210, 150
@@ -63,7 +64,7 @@ class GraphBoard(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_scroll_bars(self, is_wide=False)
         self._inner = QWidget()
         self._inner.setBackgroundRole(QPalette.ColorRole.Base)
         self._grid = QGridLayout(self._inner)

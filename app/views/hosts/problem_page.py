@@ -15,6 +15,7 @@ from app.views.translation import translate, translated
 from app.views.widgets.folding import FoldingSection
 from app.views.widgets.labels import SECONDARY, make_primary, text_label
 from app.views.widgets.progress_line import ProgressLine
+from app.views.widgets.steady import keep_scroll_bars
 
 _WIDTH_PX = 656
 
@@ -30,6 +31,7 @@ class ProblemPage(QScrollArea):
         self.setObjectName("problem-page")
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
+        keep_scroll_bars(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         body = QWidget()
         body.setAutoFillBackground(True)

@@ -14,6 +14,7 @@ from app.views.settings.nodes import Node
 from app.views.settings.page import SettingsPage
 from app.views.style.theme import Theme
 from app.views.widgets.accessible import set_group
+from app.views.widgets.steady import keep_scroll_bars
 
 
 class PageStack(QStackedWidget):
@@ -83,6 +84,7 @@ class PageStack(QStackedWidget):
         area.setObjectName(f"{page.objectName()}-area")
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        keep_scroll_bars(area)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page.setAutoFillBackground(True)
         page.setBackgroundRole(QPalette.ColorRole.Base)

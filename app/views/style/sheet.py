@@ -90,6 +90,7 @@ QScrollBar:vertical {{ width: {bar}px; }}
 QScrollBar:horizontal {{ height: {bar}px; }}
 QScrollBar::handle {{ background: {control}; border-radius: 4px; margin: 2px; }}
 QScrollBar::handle:hover {{ background: {text2}; }}
+QScrollBar::handle:disabled {{ background: transparent; }}
 QScrollBar::handle:vertical {{ min-height: {target}px; }}
 QScrollBar::handle:horizontal {{ min-width: {target}px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}

@@ -20,6 +20,7 @@ from app.views.widgets.accessible import announce
 from app.views.widgets.buttons import link_button
 from app.views.widgets.labels import SECONDARY, repolish, text_label
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
+from app.views.widgets.steady import keep_scroll_bars
 from app.views.wizards.help import HelpDialog
 from app.views.wizards.page import WizardPage, select_text
 from app.views.wizards.page_list import PageList, StepState
@@ -215,6 +216,7 @@ class Wizard(Dialog):
         area.setObjectName(f"{page.objectName()}-area")
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        keep_scroll_bars(area)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page.setAutoFillBackground(True)
         page.setBackgroundRole(QPalette.ColorRole.Base)

@@ -25,6 +25,7 @@ from app.views.style.theme import Theme
 from app.views.translation import translate, translated
 from app.views.widgets.accessible import announce, labelled
 from app.views.widgets.labels import SECONDARY
+from app.views.widgets.steady import keep_scroll_bars
 from app.views.wizards.disk.base import browse_button
 from app.views.wizards.disk.texts import type_of, type_text, users_text
 from app.views.wizards.page import prepared
@@ -56,6 +57,7 @@ class InspectDiskDialog(Dialog):
         area.setObjectName("inspect-area")
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidgetResizable(True)
+        keep_scroll_bars(area)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         holder = QWidget()
         layout = QHBoxLayout(holder)

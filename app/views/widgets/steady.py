@@ -1,0 +1,19 @@
+"""Scroll areas whose scroll bars neither come nor go, because Qt's answer to a screen reader crashes when they do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
+
+_ALWAYS, _NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+def keep_scroll_bars(area: QScrollArea, *, is_wide: bool = True) -> None:
+    """Keep the bars where they are; the theme shows nothing of one that has nothing to scroll.
+
+    A shown bar is one of the area's accessible children, and Qt (6.11) does not look whether there still is one at
+    the place that a screen reader asks for: a bar that went between its two questions ended the program.
+    ``is_wide``: whether the content may be wider than the area.
+    """
+    area.setVerticalScrollBarPolicy(_ALWAYS)
+    area.setHorizontalScrollBarPolicy(_ALWAYS if is_wide else _NEVER)
