@@ -15,6 +15,7 @@ import libvirt
 from tests.accessibility.disk_places import DISK_DIALOGS, furnish_disks
 from tests.accessibility.place import Place
 from tests.accessibility.settings_places import settings_places
+from tests.accessibility.transfer_places import transfer_places
 from tests.support.desktop import Desktop, wait_until
 from tests.support.lab.pretended import PretendedHost, pretended_host
 from tests.support.partita import Partita, running, settings_file
@@ -217,6 +218,7 @@ DIALOGS = (
     Place("help to a page", _wizard_help, "HelpDialog", "help-dialog"),
     Place("quick create", _quick, "NewMachineQuickDialog", "quick-create-dialog"),
     *(Place(*each) for each in settings_places(OLD, WEB)),
+    *transfer_places(OLD, _menu),
 )
 
 
