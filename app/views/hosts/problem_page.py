@@ -31,7 +31,7 @@ class ProblemPage(QScrollArea):
         self.setObjectName("problem-page")
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
-        keep_scroll_bars(self)
+        keep_scroll_bars(self, is_wide=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         body = QWidget()
         body.setAutoFillBackground(True)

@@ -88,6 +88,10 @@ class PageStack(QStackedWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page.setAutoFillBackground(True)
         page.setBackgroundRole(QPalette.ColorRole.Base)
+        # The bar that is always there stands in the page's own margin.
+        margins = page.layout().contentsMargins()
+        margins.setRight(max(0, margins.right() - area.verticalScrollBar().sizeHint().width()))
+        page.layout().setContentsMargins(margins)
         area.setWidget(page)
         self.addWidget(area)
         return page, area
