@@ -78,7 +78,7 @@ def test_power_button_turns_a_guest_without_disk_and_network_off(new_guest: Call
     guest = new_guest(GuestSpec("button", network="none", disk_mib=None))
     assert guest.domstats().get("net.count", "0") == "0"
     guest.host.virsh("shutdown", guest.uuid, "--mode", "acpi")
-    wait_for(lambda: guest.state() == "shut off", "the guest turns itself off", 120)  # a busy machine is slow to let it end
+    wait_for(lambda: guest.state() == "shut off", "the guest turns itself off", 120)  # a busy machine is slow
 
 
 def test_user_network_gives_an_address(new_guest: Callable[[GuestSpec], Guest]) -> None:
