@@ -66,7 +66,8 @@ def open_settings(partita: Partita, machine: BareMachine) -> None:
     partita.select(machine.name)
     partita.choose("Settings...")
     partita.reader.wait_for("dialog", object_name="settings-dialog")
-    wait_until(lambda: not partita.reader.find_all("notification"), "the settings", 30)
+    # The bar of the main window may still tell of an earlier task: only that of the dialog says "Reading".
+    wait_until(lambda: not partita.reader.find_all("notification", re.compile(".*Reading.*")), "the settings", 30)
 
 
 def to_page(partita: Partita, title: str, key: str, *, downs: int = 0) -> None:
