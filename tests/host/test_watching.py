@@ -182,7 +182,8 @@ def test_hidden_columns_and_machines_are_not_asked_for(
     watched.gateway.attend(Attention((five_guests[0].uuid,), (), frozenset({metrics.CPU_HOST})))
     rounds = len(said.ticks)
     said.wait(lambda: len(said.ticks) > rounds + 16, "one turn of the rotation", 25)
-    later = [tick.readings for tick in said.ticks[rounds + 1 :]]
+    others = {guest.uuid for guest in five_guests[1:]}
+    later = [{**tick.readings, **tick.swept(others)} for tick in said.ticks[rounds + 1 :]]
     assert all(set(readings[five_guests[0].uuid].values) <= {"cpu.host", "cpu.guest"} for readings in later)
     for guest in five_guests[1:]:
         seen = [readings[guest.uuid] for readings in later if guest.uuid in readings]
