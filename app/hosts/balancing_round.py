@@ -19,7 +19,7 @@ from app.core.balloon_policy import (
 from app.core.record import replaced
 from app.definitions.domain import read_domain
 from app.definitions.parsing import DefinitionError
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import is_connection_lost, tried
 from app.hosts.lease import Lease
 from app.hosts.lookup import find
 from app.hosts.node import used_memory_bytes
@@ -174,11 +174,8 @@ def _startup_bytes(domain: libvirt.virDomain, policy: MemoryPolicy) -> int:
 
 def _host_memory(connection: libvirt.virConnect) -> HostMemory | None:
     """None when the host does not tell: then nothing is changed, for it may be short."""
-    try:
-        stats = connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS, 0)
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
+    stats = tried(lambda: connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS, 0))
+    if stats is None:
         return None
     used, total = used_memory_bytes(stats), stats.get("total")
     return None if used is None or not total else HostMemory(total * _KIB, total * _KIB - used)

@@ -7,7 +7,8 @@ where one code stands for many things (the transport, where ssh's own complaints
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import libvirt
 
@@ -16,6 +17,7 @@ from app.core.messages import Message, message
 from app.core.record import replaced
 from app.hosts import reasons
 
+T = TypeVar("T")
 _DETAILS_LIMIT = 4000
 _LINE_LIMIT = 300
 
@@ -135,6 +137,16 @@ def _first(table: tuple[tuple[str, ErrorKind], ...], text: str) -> ErrorKind | N
 def is_connection_lost(error: libvirt.libvirtError) -> bool:
     """Whether ``error`` says that nothing more can be asked over this connection."""
     return kind_of(error) is ErrorKind.LOST
+
+
+def tried(call: Callable[[], T]) -> T | None:
+    """What ``call`` gives; None when the host has no such thing or cannot say. Raises when the connection is lost."""
+    try:
+        return call()
+    except libvirt.libvirtError as error:
+        if is_connection_lost(error):
+            raise
+        return None
 
 
 def failure_of(error: libvirt.libvirtError, what: Message) -> Failure:

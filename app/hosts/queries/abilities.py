@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import libvirt
@@ -17,7 +17,7 @@ from app.definitions.capabilities import (
     read_capabilities,
     read_domain_abilities,
 )
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import tried
 from app.hosts.locality import is_session, is_this_computer
 from app.hosts.queries.acceleration import KVM, accelerations
 from app.hosts.queries.switches import LINKS, switches
@@ -104,7 +104,7 @@ def _emulators(connection: libvirt.virConnect, kind: GuestKind, acceleration: st
         if not machine_type:
             continue
         question = (kind.emulator or None, kind.architecture, machine_type, acceleration, 0)
-        xml = _asked(lambda question=question: connection.getDomainCapabilities(*question))
+        xml = tried(lambda question=question: connection.getDomainCapabilities(*question))
         is_told = is_told and xml is not None
         told = DomainAbilities() if xml is None else read_domain_abilities(xml)
         found[generation] = told if told.machine_type else DomainAbilities(machine_type=machine_type)
@@ -136,12 +136,12 @@ def _processors_max(connection: libvirt.virConnect, kind: GuestKind, emulators: 
     known = [count for count in told if count]
     if known:
         return min(known)
-    return _asked(lambda: connection.getMaxVcpus(way or None)) or 1
+    return tried(lambda: connection.getMaxVcpus(way or None)) or 1
 
 
 def _memory_bytes(connection: libvirt.virConnect) -> int:
     """What could be given to machines now: free memory and what the system would give up of its caches."""
-    stats = _asked(lambda: connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS))
+    stats = tried(lambda: connection.getMemoryStats(libvirt.VIR_NODE_MEMORY_STATS_ALL_CELLS))
     if stats and "free" in stats:
         return sum(stats.get(name, 0) for name in ("free", "buffers", "cached")) * 1024
     return connection.getInfo()[1] * MIB
@@ -172,17 +172,8 @@ def _devices(emulators: _Emulators, acceleration: str) -> DeviceChoices:
 
 
 def _filters(connection: libvirt.virConnect) -> tuple[str, ...]:
-    return tuple(sorted(each.name() for each in _asked(lambda: connection.listAllNWFilters(0)) or ()))
+    return tuple(sorted(each.name() for each in tried(lambda: connection.listAllNWFilters(0)) or ()))
 
 
 def _merged(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for values in lists for value in values))
-
-
-def _asked(call: Callable[[], T]) -> T | None:
-    try:
-        return call()
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return None

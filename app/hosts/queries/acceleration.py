@@ -7,7 +7,7 @@ import libvirt
 from app.core.abilities import Acceleration
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.capabilities import GuestKind, HostCapabilities, read_processor_features
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import tried
 
 KVM, EMULATION = "kvm", "qemu"
 PREFERRED = (KVM, "hvf", "xen", "ch", "bhyve", "vz", EMULATION, "test")
@@ -66,10 +66,6 @@ def _expanded(connection: libvirt.virConnect, capabilities: HostCapabilities) ->
     """
     if not capabilities.processor:
         return None
-    try:
-        xml = connection.baselineCPU([capabilities.processor], libvirt.VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES)
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return None
-    return read_processor_features(xml)
+    features = libvirt.VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES
+    xml = tried(lambda: connection.baselineCPU([capabilities.processor], features))
+    return None if xml is None else read_processor_features(xml)

@@ -12,7 +12,7 @@ from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.record import replaced
 from app.definitions.files import DiskImage, images_by_target
 from app.definitions.snapshot import INTERNAL, Kept
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import tried
 from app.hosts.storage.by_path import Storage
 from app.hosts.storage.files import download
 from app.media.saved_states import saved_states
@@ -101,7 +101,7 @@ class _Files:
         volume = self._storage.read(path)
         if volume is not None:
             return volume.size_bytes
-        info = self._tried(lambda: self._domain.blockInfo(path, 0))  # knows the present images of a machine that is off
+        info = tried(lambda: self._domain.blockInfo(path, 0))  # knows the present images of a machine that is off
         return int(info[1]) if info else None
 
     def since(self, kept: Kept) -> int | None:
@@ -118,14 +118,14 @@ class _Files:
         if path not in self._states:
             volume = self._storage.volume(path) if path else None
             read = None if volume is None else lambda at, size: download(self._connection, volume, at, size)
-            self._states[path] = None if read is None else self._tried(lambda: saved_states(read))
+            self._states[path] = None if read is None else tried(lambda: saved_states(read))
         return self._states[path]
 
     def _read_used(self) -> dict[str, int]:
         """Of a machine that runs the host knows every file, also those that its disks build on."""
         flags = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_BACKING | libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
         group = libvirt.VIR_DOMAIN_STATS_BLOCK
-        reply = self._tried(lambda: self._connection.domainListGetStats([self._domain], group, flags))
+        reply = tried(lambda: self._connection.domainListGetStats([self._domain], group, flags))
         values: dict[str, Any] = reply[0][1] if reply else {}
         found: dict[str, int] = {}
         for number in range(int(values.get("block.count", 0))):
@@ -133,13 +133,3 @@ class _Files:
             if isinstance(path, str) and size_bytes is not None:
                 found[path] = int(size_bytes)
         return found
-
-    @staticmethod
-    def _tried(call: Any) -> Any:
-        """What ``call`` gives; None when the host cannot say."""
-        try:
-            return call()
-        except libvirt.libvirtError as error:
-            if is_connection_lost(error):
-                raise
-            return None

@@ -8,7 +8,7 @@ import libvirt
 
 from app.definitions.parsing import DefinitionError
 from app.definitions.volume import read_volume
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import is_connection_lost, tried
 
 
 def children_of(connection: libvirt.virConnect, path: str) -> tuple[str, ...]:
@@ -31,9 +31,4 @@ def children_of(connection: libvirt.virConnect, path: str) -> tuple[str, ...]:
 
 
 def _volumes(pool: libvirt.virStoragePool) -> list[libvirt.virStorageVol]:
-    try:
-        return pool.listAllVolumes(0)
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return []
+    return tried(lambda: pool.listAllVolumes(0)) or []

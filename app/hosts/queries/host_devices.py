@@ -13,7 +13,7 @@ from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.node_device import NodeDevice, read_node_device
 from app.definitions.parsing import DefinitionError
 from app.definitions.settings import read_settings
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import tried
 from app.hosts.lookup import is_gone, is_unsupported
 
 NO_IOMMU = QT_TRANSLATE_NOOP(
@@ -58,14 +58,13 @@ def host_devices(connection: libvirt.virConnect) -> HostDevices:
 
 
 def _read(device: libvirt.virNodeDevice) -> NodeDevice | None:
+    xml = tried(lambda: device.XMLDesc(0))
+    if xml is None:
+        return None  # unplugged meanwhile
     try:
-        return read_node_device(device.XMLDesc(0))
+        return read_node_device(xml)
     except DefinitionError:
         return None
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return None  # unplugged meanwhile
 
 
 def _users(connection: libvirt.virConnect) -> Mapping[tuple[str, str], tuple[str, ...]]:

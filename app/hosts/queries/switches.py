@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import libvirt
@@ -11,7 +10,7 @@ from app.core.abilities import SwitchChoice
 from app.definitions.interface import is_bridge
 from app.definitions.network import SwitchAbilities, read_switch_abilities
 from app.definitions.parsing import DefinitionError
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import tried
 from app.hosts.lookup import is_gone
 
 LINKS = Path("/sys/class/net")
@@ -29,10 +28,10 @@ def switches(
 
     A host that cannot say has none. Raises libvirtError only when the connection is lost.
     """
-    networks = _asked(lambda: connection.listAllNetworks(0))
-    has_tags = bool(_asked(lambda: [0] if connection.getLibVersion() >= _TAGS_ON_BRIDGES else []))
+    networks = tried(lambda: connection.listAllNetworks(0)) or []
+    has_tags = (tried(connection.getLibVersion) or 0) >= _TAGS_ON_BRIDGES
     choices = [choice for network in networks if (choice := _network(network, has_tags)) is not None]
-    own = {name for network in networks for name in _asked(lambda network=network: [network.bridgeName()])}
+    own = {tried(network.bridgeName) for network in networks}
     if is_session:
         # Only root may plug into bridges; every user has the emulator's own network.
         return (SwitchChoice("user", ""), *sorted(choices, key=_order))
@@ -64,9 +63,9 @@ def _abilities(xml: str) -> SwitchAbilities:
 def _bridges(connection: libvirt.virConnect) -> list[str]:
     """By the interface driver: it alone says of a remote host which of its links are bridges."""
     found: list[str] = []
-    for interface in _asked(lambda: connection.listAllInterfaces(libvirt.VIR_CONNECT_LIST_INTERFACES_ACTIVE)):
-        texts = _asked(lambda interface=interface: [interface.XMLDesc(0)])
-        if any(is_bridge(xml) for xml in texts):
+    for interface in tried(lambda: connection.listAllInterfaces(libvirt.VIR_CONNECT_LIST_INTERFACES_ACTIVE)) or []:
+        xml = tried(lambda interface=interface: interface.XMLDesc(0))
+        if xml is not None and is_bridge(xml):
             found.append(interface.name())
     return found
 
@@ -76,15 +75,6 @@ def _bridges_here(links: Path | None) -> list[str]:
     if links is None or not links.is_dir():
         return []
     return [link.name for link in links.iterdir() if (link / "bridge").is_dir()]
-
-
-def _asked(call: Callable[[], list]) -> list:
-    try:
-        return call()
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return []
 
 
 def _order(choice: SwitchChoice) -> str:

@@ -9,7 +9,7 @@ import libvirt
 
 from app.definitions.files import DiskImage
 from app.definitions.volume import FOLDER_KINDS, Pool, Volume, read_pool, read_volume
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import tried
 from app.hosts.storage.folders import NAME_PREFIX
 
 _CHAIN_LIMIT = 256
@@ -38,14 +38,14 @@ class Storage:
 
     def volume(self, path: str) -> libvirt.virStorageVol | None:
         """The volume at ``path``, or None when there is none."""
-        found = _tried(lambda: self._connection.storageVolLookupByPath(path))
+        found = tried(lambda: self._connection.storageVolLookupByPath(path))
         return found if found is not None else self._otherwise(path)
 
     def read(self, path: str) -> Volume | None:
         """What the volume at ``path`` is, or None when there is none. Raises DefinitionError too."""
         if path not in self._read:
             volume = self.volume(path)
-            xml = None if volume is None else _tried(lambda: volume.XMLDesc(0))
+            xml = None if volume is None else tried(lambda: volume.XMLDesc(0))
             self._read[path] = None if xml is None else read_volume(xml)
         return self._read[path]
 
@@ -53,11 +53,11 @@ class Storage:
         """Where the image of a drive is on the host; "" when it has no path or its location is unknown."""
         if image.kind != "volume":
             return image.source if image.is_path else ""
-        pool = _tried(lambda: self._connection.storagePoolLookupByName(image.pool))
+        pool = tried(lambda: self._connection.storagePoolLookupByName(image.pool))
         if pool is None:
             return ""
-        volume = _tried(lambda: pool.storageVolLookupByName(image.volume))
-        path = None if volume is None else _tried(volume.path)
+        volume = tried(lambda: pool.storageVolLookupByName(image.volume))
+        path = None if volume is None else tried(volume.path)
         return path or self._assumed_path(pool, image.volume)
 
     def chain(self, path: str, form: str = "") -> tuple[str, ...]:
@@ -74,25 +74,15 @@ class Storage:
 
     def pool_of(self, path: str) -> Pool | None:
         """The active storage location of the volume at ``path``; one that was made only to look does not count."""
-        volume = _tried(lambda: self._connection.storageVolLookupByPath(path))
-        pool = None if volume is None else _tried(volume.storagePoolLookupByVolume)
-        xml = None if pool is None else _tried(lambda: pool.XMLDesc(0))
+        volume = tried(lambda: self._connection.storageVolLookupByPath(path))
+        pool = None if volume is None else tried(volume.storagePoolLookupByVolume)
+        xml = None if pool is None else tried(lambda: pool.XMLDesc(0))
         found = None if xml is None else read_pool(xml)
         return None if found is None or found.name.startswith(NAME_PREFIX) else found
 
     def _assumed_path(self, pool: libvirt.virStoragePool, volume: str) -> str:
         """Where a volume lies whose storage location is not active: for folders that follows from the name."""
-        xml = _tried(lambda: pool.XMLDesc(0))
+        xml = tried(lambda: pool.XMLDesc(0))
         described = None if xml is None else read_pool(xml)
         is_folder = described is not None and described.kind in FOLDER_KINDS and "/" not in volume
         return f"{described.folder}/{volume}" if described is not None and is_folder else ""
-
-
-def _tried(call: Callable[[], _T]) -> _T | None:
-    """What ``call`` gives; None when the host has no such thing or cannot say."""
-    try:
-        return call()
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return None

@@ -10,7 +10,7 @@ import libvirt
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.volume import Volume
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import tried
 from app.hosts.lookup import is_unsupported
 from app.hosts.storage.by_path import Storage
 from app.hosts.storage.folders import TemporaryFolders
@@ -73,12 +73,8 @@ class HostFiles:
 
 def physical_bytes(handle: libvirt.virStorageVol) -> int:
     """The length of a file as it lies there, which its content has no say in; 0 when the driver cannot say."""
-    try:
-        return int(handle.infoFlags(libvirt.VIR_STORAGE_VOL_GET_PHYSICAL)[2])
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return 0
+    info = tried(lambda: handle.infoFlags(libvirt.VIR_STORAGE_VOL_GET_PHYSICAL))
+    return 0 if info is None else int(info[2])
 
 
 def download(connection: libvirt.virConnect, handle: libvirt.virStorageVol, offset: int, length: int) -> bytes:

@@ -20,7 +20,7 @@ from app.core.transfer import Consistency
 from app.definitions.files import images_by_target
 from app.definitions.parsing import parse
 from app.hosts.commands.saving import percent_done
-from app.hosts.errors import is_connection_lost
+from app.hosts.errors import tried
 from app.hosts.lookup import is_gone, is_unsupported
 from app.hosts.storage.files import HostFiles
 from app.hosts.storage.made import Made
@@ -90,12 +90,7 @@ def _freeze(domain: libvirt.virDomain) -> bool:
     channels = parse(domain.XMLDesc(0), "domain").iterfind("devices/channel/target")
     if not any(each.get("name") == "org.qemu.guest_agent.0" and each.get("state") == "connected" for each in channels):
         return False
-    try:
-        return domain.fsFreeze() > 0
-    except libvirt.libvirtError as error:
-        if is_connection_lost(error):
-            raise
-        return False
+    return (tried(domain.fsFreeze) or 0) > 0
 
 
 def _await(domain: libvirt.virDomain, progress: Progress, what: Message) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import libvirt
 import pytest
 
 from app.core.address import DEMO, THIS_SYSTEM, THIS_USER, HostAddress, Transport
 from app.core.errors import ErrorKind, HostError
 from app.core.messages import message
-from app.hosts.errors import failure, failure_of, in_doubt, kind_of, not_connected, translated
+from app.hosts.errors import failure, failure_of, in_doubt, kind_of, not_connected, translated, tried
 from app.hosts.watched import WatchedHost
 from app.services.host_book import default_name
 
@@ -135,3 +137,16 @@ def test_hosts_of_one_computer_are_told_apart_by_the_names_that_the_user_reads()
         "Connecting to “Workbench” failed.",
         "Connecting to “qemu+unix:///system?socket=/run/other/libvirt-sock” failed.",
     ]
+
+
+def test_what_a_host_cannot_say_is_none_and_a_lost_connection_is_no_answer() -> None:
+    def fails(code: int, text: str) -> Callable[[], int]:
+        def call() -> int:
+            raise error(code, text, libvirt.VIR_FROM_RPC)
+
+        return call
+
+    assert tried(lambda: 5) == 5
+    assert tried(fails(libvirt.VIR_ERR_NO_SUPPORT, "this function is not supported")) is None
+    with pytest.raises(libvirt.libvirtError):
+        tried(fails(libvirt.VIR_ERR_INTERNAL_ERROR, "client socket is closed"))
