@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.services.setting_keys import THEME
+from app.views.style.theme import ThemeChoice
 from tests.ui.hosts import DriverHost
 from tests.ui.stage import Stage
 
@@ -22,7 +22,7 @@ def test_the_program_changes_the_look(
     before: tuple[QPalette, str], qapp: QApplication, start: Callable[..., Stage], host: DriverHost
 ) -> None:
     stage = start(host)
-    stage.rest.parts.settings.set(THEME, "dark")
+    stage.rest.parts.theme.set_choice(ThemeChoice.DARK)
     stage.wait(lambda: qapp.palette() != before[0])
     assert qapp.styleSheet() != before[1]
 
