@@ -8,6 +8,7 @@ from app.core.errors import ErrorKind
 from app.core.messages import QT_TRANSLATE_NOOP
 
 HOST_SAYS = QT_TRANSLATE_NOOP("core", "The host says: {text}")
+BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
 NO_ANSWER = QT_TRANSLATE_NOOP("core", "The host has not answered for {seconds} seconds.")
 NO_ANSWER_ADVICE = QT_TRANSLATE_NOOP(

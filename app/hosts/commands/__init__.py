@@ -35,13 +35,15 @@ from app.core.import_plan import ImportCommand
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.transfer import ExportCommand
 from app.definitions.parsing import DefinitionError
+from app.hosts import reasons
 from app.hosts.commands import power
 from app.hosts.commands.deleting import delete
 from app.hosts.commands.naming import rename, set_automatic_start, set_notes, set_title
 from app.hosts.commands.patience import Patience
-from app.hosts.commands.saving import Beside, save
+from app.hosts.commands.saving import save
 from app.hosts.commands.shutting_down import shut_down
 from app.hosts.errors import translated
+from app.hosts.looking_on import Beside
 from app.hosts.lookup import find
 
 _FAILED_VERBS: Mapping[Verb, str] = {
@@ -73,7 +75,6 @@ _FAILED: Mapping[type[Command], str] = {
     ImportCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not imported."),
     ExportCommand: QT_TRANSLATE_NOOP("core", "“{name}” was not exported."),
 }
-BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
 _AT_ONCE: Mapping[Verb, Callable[[libvirt.virDomain], None]] = {
     Verb.TURN_OFF: power.turn_off,
@@ -119,7 +120,7 @@ def carry_out(
     except libvirt.libvirtError as error:
         raise translated(error, what) from error
     except DefinitionError as error:
-        raise HostError(Failure(ErrorKind.INVALID, what, message(BAD_DEFINITION), None, str(error))) from error
+        raise HostError(Failure(ErrorKind.INVALID, what, message(reasons.BAD_DEFINITION), None, str(error))) from error
 
 
 def _make(

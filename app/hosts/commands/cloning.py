@@ -22,9 +22,9 @@ from app.definitions.more_devices import fresh_macs
 from app.definitions.parsing import DefinitionError
 from app.definitions.volume import read_pool
 from app.hosts.commands.disk_work import DiskWork
-from app.hosts.commands.saving import Beside
 from app.hosts.definitions import StoredDefinition, discreet, stored_definition
 from app.hosts.errors import failure_of
+from app.hosts.looking_on import Beside
 from app.hosts.lookup import find, is_gone
 from app.hosts.queries.abilities import abilities
 from app.hosts.storage.files import HostFiles, physical_bytes

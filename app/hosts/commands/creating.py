@@ -21,8 +21,8 @@ from app.core.record import replaced
 from app.definitions.making import Place, Places, machine_xml
 from app.definitions.parsing import DefinitionError, parse, text_at
 from app.hosts.commands.disk_work import OTHER_CONTENT, DiskWork
-from app.hosts.commands.saving import Beside
 from app.hosts.errors import failure_of
+from app.hosts.looking_on import Beside
 from app.hosts.lookup import find, is_gone
 from app.hosts.queries.abilities import abilities
 from app.hosts.storage.files import HostFiles

@@ -11,10 +11,10 @@ from app.core.disk_commands import DiskInspection
 from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.definitions.volume import Volume
+from app.hosts.looking_on import Beside
 from app.hosts.queries.attachments import Attachment, attachments
 from app.hosts.queries.children import children_of
 from app.hosts.queries.disks import HOST_RAW, inspected
-from app.hosts.storage.copying import Beside
 from app.hosts.storage.files import HostFiles
 from app.hosts.storage.made import Made
 from app.hosts.storage.volumes import VolumeMaker

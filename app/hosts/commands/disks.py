@@ -27,9 +27,9 @@ from app.hosts.commands.compacting import compact
 from app.hosts.commands.disk_work import DiskWork
 from app.hosts.commands.merging import merge
 from app.hosts.errors import failure_of
+from app.hosts.looking_on import Beside
 from app.hosts.queries.abilities import abilities
 from app.hosts.queries.disks import HOST_RAW
-from app.hosts.storage.copying import Beside
 from app.hosts.storage.files import HostFiles, upload
 from app.hosts.storage.made import Made
 from app.media.image_parts import ImageError

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from functools import partial
 
 import libvirt
 
@@ -14,13 +13,10 @@ from app.core.errors import ErrorKind, Failure, HostError
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.hosts.commands.patience import Patience
 from app.hosts.errors import kind_of
+from app.hosts.looking_on import Beside, Look, looked_on
 from app.hosts.lookup import find
 
 SAVE_CANCELLED = QT_TRANSLATE_NOOP("core", "It was cancelled. The virtual machine goes on as before.")
-_LEAVE_S = 5.0
-
-Beside = Callable[[], AbstractContextManager[libvirt.virConnect]]
-"""Lends the calling thread a connection of its own."""
 
 
 def save(domain: libvirt.virDomain, progress: Progress, what: Message, patience: Patience, beside: Beside) -> None:
@@ -35,41 +31,20 @@ def save(domain: libvirt.virDomain, progress: Progress, what: Message, patience:
             raise
 
 
-@contextmanager
 def watched_job(
     domain: libvirt.virDomain, operation: int, progress: Progress, patience: Patience, beside: Beside
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """While inside, the percentage of the machine's ``operation`` is reported, and it is aborted when cancelled.
 
-    The call that makes the job blocks its thread, so another one looks; that one calls ``progress``.
-    It has a connection of its own, since two threads must not ask over the same one (see app.hosts.pool).
-    A job of another kind is left alone: somebody else's backup may be what the call waits for.
+    The thread that looks calls ``progress``. A job of another kind is left alone: somebody else's backup may be
+    what the call waits for.
     """
-    has_ended = threading.Event()
-    arguments = (beside, domain.UUIDString(), operation, progress, patience.look_s, has_ended)
-    watcher = threading.Thread(target=_watch, args=arguments, name="partita-job-watch", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        has_ended.set()
-        watcher.join(_LEAVE_S)  # a host that hangs would keep it; then it is left behind
+    uuid = domain.UUIDString()
 
+    def begin(connection: libvirt.virConnect) -> Look:
+        return partial(_look, find(connection, uuid), operation, progress)
 
-def _watch(
-    beside: Beside, uuid: str, operation: int, progress: Progress, look_s: float, has_ended: threading.Event
-) -> None:
-    if has_ended.wait(look_s):
-        return  # it was quick: no connection is needed
-    # Without a connection the job goes on unwatched; its own call says how it ends.
-    with contextlib.suppress(libvirt.libvirtError, HostError), beside() as connection:
-        domain = find(connection, uuid)
-        is_aborted = False
-        while not is_aborted and not has_ended.wait(look_s):
-            try:
-                is_aborted = _look(domain, operation, progress)
-            except libvirt.libvirtError:
-                continue  # no job yet or no longer, or a driver without: the job's own call says how it ends
+    return looked_on(beside, begin, patience.look_s, "partita-job-watch")
 
 
 def _look(domain: libvirt.virDomain, operation: int, progress: Progress) -> bool:

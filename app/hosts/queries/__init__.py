@@ -26,6 +26,7 @@ from app.core.import_source import ImportSourceQuery
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.record import record
 from app.definitions.parsing import DefinitionError
+from app.hosts import reasons
 from app.hosts.errors import translated
 from app.hosts.lookup import find
 from app.hosts.queries.addresses import addresses
@@ -48,7 +49,6 @@ NO_INSPECTION = QT_TRANSLATE_NOOP("core", "The file could not be inspected.")
 NO_SOURCES = QT_TRANSLATE_NOOP("core", "What is to be imported could not be read.")
 NO_HOST_DEVICES = QT_TRANSLATE_NOOP("core", "The devices of the host could not be read.")
 NO_ABILITIES = QT_TRANSLATE_NOOP("core", "What the host can do could not be read.")
-BAD_DEFINITION = QT_TRANSLATE_NOOP("core", "The host sent a definition that cannot be read.")
 
 
 @record
@@ -136,4 +136,4 @@ def answer(connection: libvirt.virConnect, query: Query) -> object:
     except libvirt.libvirtError as error:
         raise translated(error, what) from error
     except DefinitionError as error:
-        raise HostError(Failure(ErrorKind.INVALID, what, message(BAD_DEFINITION), None, str(error))) from error
+        raise HostError(Failure(ErrorKind.INVALID, what, message(reasons.BAD_DEFINITION), None, str(error))) from error

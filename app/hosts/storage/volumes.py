@@ -16,7 +16,8 @@ from app.core.record import replaced
 from app.definitions.making import Place
 from app.definitions.volume import NewVolume, Permissions, read_pool, read_volume, volume_xml
 from app.hosts.errors import is_connection_lost
-from app.hosts.storage.copying import LOOK_S, Beside, watched_copy
+from app.hosts.looking_on import Beside
+from app.hosts.storage.copying import LOOK_S, watched_copy
 from app.hosts.storage.files import HostFiles, upload
 from app.hosts.storage.made import Made
 from app.hosts.storage.usual import make, proposed, remove

@@ -23,9 +23,9 @@ from app.definitions.more_devices import fresh_macs, with_adapters, with_disks
 from app.definitions.parsing import DefinitionError
 from app.hosts.errors import failure_of, is_connection_lost
 from app.hosts.locality import is_this_computer
+from app.hosts.looking_on import Beside
 from app.hosts.lookup import find, is_gone
 from app.hosts.queries.abilities import abilities
-from app.hosts.storage.copying import Beside
 from app.hosts.storage.files import HostFiles
 from app.hosts.storage.made import Made
 from app.hosts.storage.volumes import VolumeMaker
