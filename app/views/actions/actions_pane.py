@@ -17,7 +17,7 @@ from app.views.style.theme import Theme
 from app.views.translation import translate
 from app.views.widgets.divider import divider
 from app.views.widgets.folding import FoldingSection
-from app.views.widgets.steady import keep_scroll_bars
+from app.views.widgets.scrolling import keep_scroll_bars
 
 _NO_SELECTION = QT_TRANSLATE_NOOP("Actions", "No virtual machine selected")
 

@@ -11,7 +11,7 @@ from app.views.details.facts_grid import Fact, FactsGrid
 from app.views.details.readable import ReadableText, ring_room
 from app.views.style.theme import Theme
 from app.views.widgets.labels import SECONDARY
-from app.views.widgets.steady import keep_scroll_bars
+from app.views.widgets.scrolling import keep_scroll_bars
 
 
 class FactsPage(QScrollArea):

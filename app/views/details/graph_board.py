@@ -22,7 +22,7 @@ from app.views.style.fonts import TextStyle
 from app.views.style.theme import Theme
 from app.views.widgets.graph import Graph
 from app.views.widgets.graph_data import GraphSeries, Limit
-from app.views.widgets.steady import keep_scroll_bars
+from app.views.widgets.scrolling import keep_scroll_bars
 from app.views.widgets.time_window import TimeWindow
 
 _WIDTH_PX, _HEIGHT_PX = 210, 150

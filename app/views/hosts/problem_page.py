@@ -15,7 +15,7 @@ from app.views.translation import translate, translated
 from app.views.widgets.folding import FoldingSection
 from app.views.widgets.labels import SECONDARY, make_primary, text_label
 from app.views.widgets.progress_line import ProgressLine
-from app.views.widgets.steady import keep_scroll_bars
+from app.views.widgets.scrolling import keep_scroll_bars
 
 _WIDTH_PX = 656
 

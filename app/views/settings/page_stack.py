@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QScrollArea, QStackedWidget
 
 from app.controllers.machine_settings_work import MachineSettingsWork
 from app.core.machine_settings import Change
@@ -14,7 +13,7 @@ from app.views.settings.nodes import Node
 from app.views.settings.page import SettingsPage
 from app.views.style.theme import Theme
 from app.views.widgets.accessible import set_group
-from app.views.widgets.steady import keep_scroll_bars
+from app.views.widgets.scrolling import area_for
 
 
 class PageStack(QStackedWidget):
@@ -80,18 +79,7 @@ class PageStack(QStackedWidget):
     def _make(self, node: Node) -> tuple[SettingsPage, QScrollArea]:
         page = node.make(self._theme, self._work)
         page.wanted.connect(self.wanted)
-        area = QScrollArea()
-        area.setObjectName(f"{page.objectName()}-area")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        keep_scroll_bars(area)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page.setAutoFillBackground(True)
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        # The bar that is always there stands in the page's own margin.
-        margins = page.layout().contentsMargins()
-        margins.setRight(max(0, margins.right() - area.verticalScrollBar().sizeHint().width()))
-        page.layout().setContentsMargins(margins)
+        area = area_for(page, f"{page.objectName()}-area")
         area.setWidget(page)
         self.addWidget(area)
         return page, area

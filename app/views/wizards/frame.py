@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QPalette, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.controllers.prompts import Question
 from app.core.messages import QT_TRANSLATE_NOOP, message
@@ -20,7 +20,7 @@ from app.views.widgets.accessible import announce
 from app.views.widgets.buttons import link_button
 from app.views.widgets.labels import SECONDARY, repolish, text_label
 from app.views.widgets.message_bar import BarAction, MessageBar, Severity
-from app.views.widgets.steady import keep_scroll_bars
+from app.views.widgets.scrolling import area_for
 from app.views.wizards.help import HelpDialog
 from app.views.wizards.page import WizardPage, select_text
 from app.views.wizards.page_list import PageList, StepState
@@ -174,7 +174,7 @@ class Wizard(Dialog):
         bar_room.setContentsMargins(inset, inset, inset, 0)
         bar_room.addWidget(self._bar)
         self._stack = QStackedWidget()
-        self._areas = [self._scrolling(page) for page in self.pages]
+        self._areas = [area_for(page, f"{page.objectName()}-area") for page in self.pages]
         for area in self._areas:
             self._stack.addWidget(area)
         right.addWidget(self._step)
@@ -210,17 +210,6 @@ class Wizard(Dialog):
         if area.widget() is None:
             area.setWidget(page)
             page.show()
-
-    def _scrolling(self, page: WizardPage) -> QScrollArea:
-        area = QScrollArea()
-        area.setObjectName(f"{page.objectName()}-area")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        keep_scroll_bars(area)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page.setAutoFillBackground(True)
-        page.setBackgroundRole(QPalette.ColorRole.Base)
-        return area
 
     def _make_buttons(self) -> None:
         self._help = link_button(translate("Wizard", "&Help"), self._open_help, "wizard-help")

@@ -6,7 +6,7 @@ from posixpath import basename, dirname
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.controllers.disk_look import DiskLook
 from app.controllers.host_work import Standing
@@ -25,7 +25,7 @@ from app.views.style.theme import Theme
 from app.views.translation import translate, translated
 from app.views.widgets.accessible import announce, labelled
 from app.views.widgets.labels import SECONDARY
-from app.views.widgets.steady import keep_scroll_bars
+from app.views.widgets.scrolling import area_for
 from app.views.wizards.disk.base import browse_button
 from app.views.wizards.disk.texts import type_of, type_text, users_text
 from app.views.wizards.page import prepared
@@ -53,16 +53,11 @@ class InspectDiskDialog(Dialog):
         self.body.addWidget(self._state)
         self._grid = FactsGrid(theme, translate("Disks", "The virtual hard disk"))
         self._grid.setObjectName("inspect-facts")
-        area = QScrollArea()
-        area.setObjectName("inspect-area")
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        keep_scroll_bars(area)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         holder = QWidget()
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._grid, 1, Qt.AlignmentFlag.AlignTop)
+        area = area_for(holder, "inspect-area")
         area.setWidget(holder)
         self.body.addWidget(area, 1)
         self._copy = self.add_button(translate("Disks", "&Copy"), "inspect-copy", is_left=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _ALWAYS, _NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
@@ -17,3 +18,19 @@ def keep_scroll_bars(area: QScrollArea, *, is_wide: bool = True) -> None:
     """
     area.setVerticalScrollBarPolicy(_ALWAYS)
     area.setHorizontalScrollBarPolicy(_ALWAYS if is_wide else _NEVER)
+
+
+def area_for(page: QWidget, name: str) -> QScrollArea:
+    """An area called ``name`` for ``page``, which the caller puts in. Its bar stands in the page's own margin."""
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    keep_scroll_bars(area)
+    page.setAutoFillBackground(True)
+    page.setBackgroundRole(QPalette.ColorRole.Base)
+    margins = page.layout().contentsMargins()
+    margins.setRight(max(0, margins.right() - area.verticalScrollBar().sizeHint().width()))
+    page.layout().setContentsMargins(margins)
+    return area

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.views.widgets.steady import keep_scroll_bars
+from app.views.widgets.scrolling import area_for, keep_scroll_bars
 
 VIEWS = Path(__file__).parents[4] / "app" / "views"
 
@@ -44,5 +44,16 @@ def test_the_number_of_accessible_children_does_not_depend_on_the_content(qtbot:
 def test_every_scroll_area_keeps_them() -> None:
     made = re.compile(r"QScrollArea\(\)|\(QScrollArea\):")
     files = [path for path in VIEWS.rglob("*.py") if made.search(path.read_text())]
-    assert len(files) >= 7
+    assert len(files) >= 5
     assert [path.name for path in files if "keep_scroll_bars(" not in path.read_text()] == []
+
+
+def test_the_bar_of_a_page_stands_in_its_margin(qtbot: QtBot) -> None:
+    page = QWidget()
+    QVBoxLayout(page).setContentsMargins(30, 30, 30, 30)
+    area = area_for(page, "area")
+    qtbot.addWidget(area)
+    area.setWidget(page)
+    bar = area.verticalScrollBar().sizeHint().width()
+    assert 0 < bar < 30
+    assert page.layout().contentsMargins().right() + bar == page.layout().contentsMargins().left()
