@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from app.controllers.attempts import Reopener
 from app.core.errors import Failure
 from app.core.gateway import ConnectionStatus
 from app.core.job import Job, JobStatus
@@ -104,16 +105,10 @@ class Reporting(QObject):
             BarAction(translate("Window", "Details"), lambda: self.show_failure(job)),
             BarAction(translate("Window", "Try Again"), lambda: self._retry(job)),
         )
-        if self._parts.making.has_choices(job.uuid):
-            reopen = BarAction(translate("Window", "Change…"), lambda: self._parts.making.reopen(job.uuid, job.failure))
-            actions = (actions[0], reopen, actions[1])
-        elif self._parts.disks.has_choices(job.id):
-            change = BarAction(translate("Window", "Change…"), lambda: self._parts.disks.reopen(job.id, job.failure))
-            actions = (actions[0], change, actions[1])
-        elif self._parts.importing.has_choices(job.id):
-            change = BarAction(
-                translate("Window", "Change…"), lambda: self._parts.importing.reopen(job.id, job.failure)
-            )
+        reopeners: tuple[Reopener, ...] = (self._parts.making, self._parts.disks, self._parts.importing)
+        owner = next((each for each in reopeners if each.has_choices(job)), None)
+        if owner is not None:
+            change = BarAction(translate("Window", "Change…"), lambda: owner.reopen(job))
             actions = (actions[0], change, actions[1])
         self._messages.add(QueuedMessage(Severity.ERROR, text, actions))
 

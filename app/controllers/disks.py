@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.controllers.attempts import Attempts
 from app.controllers.prompts import Prompts
 from app.controllers.selection import Selection
 from app.core.disk_changes import (
@@ -19,11 +20,10 @@ from app.core.disk_changes import (
 )
 from app.core.equivalents import equivalent
 from app.core.errors import Failure
-from app.core.job import Job, JobStatus
+from app.core.job import Job
 from app.core.messages import QT_TRANSLATE_NOOP, Message, message
 from app.core.names import shown
 from app.services.jobs import Jobs
-from app.services.session import HostSession
 from app.services.sessions import Sessions
 from app.services.settings import Settings
 
@@ -42,7 +42,6 @@ _TITLES = {
     CompactDiskCommand: N("core", "Compacting the virtual hard disk {name}"),
     ReconnectDiskCommand: N("core", "Reconnecting the virtual hard disk {name}"),
 }
-_KEPT = 20
 
 
 class DiskController(QObject):
@@ -56,8 +55,7 @@ class DiskController(QObject):
         self._jobs = jobs
         self._settings = settings
         self._prompts = prompts
-        self._attempts: dict[int, tuple[str, NewDiskDraft | EditDiskDraft]] = {}  # by job: host, choices
-        jobs.job_ended.connect(self._take_end)
+        self._attempts: Attempts[NewDiskDraft | EditDiskDraft] = Attempts(jobs)
 
     def can_run(self, action_id: str) -> bool:
         """Whether this controller knows the action."""
@@ -75,22 +73,21 @@ class DiskController(QObject):
         else:
             self._inspect(host_id)
 
-    def has_choices(self, job_id: int) -> bool:
-        """Whether the choices of a task that did not succeed are still known."""
-        return job_id in self._attempts
+    def has_choices(self, job: Job) -> bool:
+        """Fulfils Reopener."""
+        return job in self._attempts
 
-    def reopen(self, job_id: int, failure: Failure | None) -> None:
-        """Show the choices of a task that failed again, to be changed."""
+    def reopen(self, job: Job) -> None:
+        """Fulfils Reopener."""
         from app.controllers.disk_drafts import NewDiskDraft  # deferred: loaded when it is first asked
 
-        attempt = self._attempts.pop(job_id, None)
-        if attempt is None or self._sessions.get(attempt[0]) is None:
+        draft = self._attempts.take(job)
+        if draft is None or self._sessions.get(job.host_id) is None:
             return
-        host_id, draft = attempt
         if isinstance(draft, NewDiskDraft):
-            self._open_new(host_id, draft, failure)
+            self._open_new(job.host_id, draft, job.failure)
         else:
-            self._open_edit(host_id, draft, failure)
+            self._open_edit(job.host_id, draft, job.failure)
 
     def _open_new(self, host_id: str, draft: NewDiskDraft | None = None, failure: Failure | None = None) -> None:
         from app.controllers.new_disk_work import NewDiskWork  # deferred: loaded when it is first asked
@@ -113,18 +110,10 @@ class DiskController(QObject):
         session = work.session
         if session is None:
             return
-        job = self._start(session, work.command())
-        self._attempts[job.id] = (work.host_id, work.draft.copied())
-        while len(self._attempts) > _KEPT:
-            del self._attempts[next(iter(self._attempts))]
-
-    def _start(self, session: HostSession, command: DiskCommand) -> Job:
-        line = equivalent(command)
-        return self._jobs.submit(session.host_id, session.name, session, command, title_of(command), equivalent=line)
-
-    def _take_end(self, job: Job) -> None:
-        if job.status is not JobStatus.FAILED:
-            self._attempts.pop(job.id, None)
+        command = work.command()
+        line, title = equivalent(command), title_of(command)
+        job = self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=line)
+        self._attempts.keep(job, work.draft.copied())
 
 
 def title_of(command: DiskCommand) -> Message:

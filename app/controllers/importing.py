@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.controllers.attempts import Attempts
 from app.controllers.prompts import Prompts
 from app.controllers.selection import Selection
 from app.core.equivalents import equivalent
 from app.core.errors import Failure
-from app.core.job import Job, JobStatus
+from app.core.job import Job
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
 from app.services.jobs import Jobs
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from app.controllers.import_work import ImportWork
 
 IMPORTING = QT_TRANSLATE_NOOP("core", "Importing {name}")
-_KEPT = 20
 
 
 class ImportController(QObject):
@@ -36,8 +36,7 @@ class ImportController(QObject):
         self._jobs = jobs
         self._settings = settings
         self._prompts = prompts
-        self._attempts: dict[int, tuple[str, ImportDraft]] = {}  # by job: host, choices
-        jobs.job_ended.connect(self._take_end)
+        self._attempts: Attempts[ImportDraft] = Attempts(jobs)
 
     def can_run(self, action_id: str) -> bool:
         """Whether this controller knows the action."""
@@ -48,15 +47,15 @@ class ImportController(QObject):
         if self._sessions.get(selection.host_id) is not None:
             self._open(selection.host_id)
 
-    def has_choices(self, job_id: int) -> bool:
-        """Whether the choices of a task that did not succeed are still known."""
-        return job_id in self._attempts
+    def has_choices(self, job: Job) -> bool:
+        """Fulfils Reopener."""
+        return job in self._attempts
 
-    def reopen(self, job_id: int, failure: Failure | None) -> None:
-        """Show the choices of a task that failed again, to be changed."""
-        attempt = self._attempts.pop(job_id, None)
-        if attempt is not None and self._sessions.get(attempt[0]) is not None:
-            self._open(attempt[0], attempt[1], failure)
+    def reopen(self, job: Job) -> None:
+        """Fulfils Reopener."""
+        draft = self._attempts.take(job)
+        if draft is not None and self._sessions.get(job.host_id) is not None:
+            self._open(job.host_id, draft, job.failure)
 
     def _open(self, host_id: str, draft: ImportDraft | None = None, failure: Failure | None = None) -> None:
         from app.controllers.import_work import ImportWork  # deferred: loaded when it is first asked
@@ -71,10 +70,4 @@ class ImportController(QObject):
         title = message(IMPORTING, name=shown(command.name))
         line = equivalent(command)
         job = self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=line)
-        self._attempts[job.id] = (work.host_id, work.draft.copied())
-        while len(self._attempts) > _KEPT:
-            del self._attempts[next(iter(self._attempts))]
-
-    def _take_end(self, job: Job) -> None:
-        if job.status is not JobStatus.FAILED:
-            self._attempts.pop(job.id, None)
+        self._attempts.keep(job, work.draft.copied())

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.controllers.attempts import Attempts
 from app.controllers.prompts import Prompts
 from app.controllers.selection import Selection
 from app.core.commands import CreateMachineCommand
 from app.core.equivalents import equivalent
 from app.core.errors import Failure
-from app.core.job import Job, JobStatus
+from app.core.job import Job
 from app.core.messages import QT_TRANSLATE_NOOP, message
 from app.core.names import shown
 from app.services.jobs import Jobs
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 CREATING = QT_TRANSLATE_NOOP("core", "Creating {name}")
 _QUICK = "quick-create"
-_KEPT = 20
 
 
 class NewMachineController(QObject):
@@ -45,8 +45,7 @@ class NewMachineController(QObject):
         self._jobs = jobs
         self._settings = settings
         self._prompts = prompts
-        self._attempts: dict[str, tuple[str, Draft, bool]] = {}  # by the machine's UUID: host, choices, in one page
-        jobs.job_ended.connect(self._take_end)
+        self._attempts: Attempts[tuple[Draft, bool]] = Attempts(jobs, self._take_done)  # choices, and if in one page
 
     def can_run(self, action_id: str) -> bool:
         """Whether this controller knows the action."""
@@ -57,16 +56,16 @@ class NewMachineController(QObject):
         if self._sessions.get(selection.host_id) is not None:
             self._open(selection.host_id, None, action_id == _QUICK)
 
-    def has_choices(self, uuid: str) -> bool:
-        """Whether the choices for a machine that could not be made are still known."""
-        return uuid in self._attempts
+    def has_choices(self, job: Job) -> bool:
+        """Fulfils Reopener."""
+        return job in self._attempts
 
-    def reopen(self, uuid: str, failure: Failure | None) -> None:
-        """Show the choices of an attempt that failed again, to be changed."""
-        attempt = self._attempts.pop(uuid, None)
-        if attempt is not None and self._sessions.get(attempt[0]) is not None:
-            host_id, draft, is_quick = attempt
-            self._open(host_id, draft, is_quick, failure)
+    def reopen(self, job: Job) -> None:
+        """Fulfils Reopener."""
+        attempt = self._attempts.take(job)
+        if attempt is not None and self._sessions.get(job.host_id) is not None:
+            draft, is_quick = attempt
+            self._open(job.host_id, draft, is_quick, job.failure)
 
     def _open(self, host_id: str, draft: Draft | None, is_quick: bool, failure: Failure | None = None) -> None:
         from app.controllers.new_machine_work import NewMachine  # deferred: loaded when it is first asked
@@ -82,20 +81,16 @@ class NewMachineController(QObject):
         if session is None:
             return
         plan = work.plan()
-        self._attempts[plan.uuid] = (work.host_id, work.draft.copied(), is_quick)
-        while len(self._attempts) > _KEPT:
-            del self._attempts[next(iter(self._attempts))]
         command = CreateMachineCommand(plan.uuid, plan.name, plan)
         title = message(CREATING, name=shown(plan.name))
-        self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=equivalent(command))
+        line = equivalent(command)
+        job = self._jobs.submit(session.host_id, session.name, session, command, title, equivalent=line)
+        self._attempts.keep(job, (work.draft.copied(), is_quick))
 
-    def _take_end(self, job: Job) -> None:
-        if job.uuid not in self._attempts or job.status is JobStatus.FAILED:
-            return
-        _, draft, _ = self._attempts.pop(job.uuid)
+    def _take_done(self, job: Job, choices: tuple[Draft, bool]) -> None:
         session = self._sessions.get(job.host_id)
-        if job.status is JobStatus.DONE and session is not None:
-            self._await_machine(session, job.uuid, draft.is_customized)
+        if session is not None:
+            self._await_machine(session, job.uuid, choices[0].is_customized)
 
     def _await_machine(self, session: HostSession, uuid: str, is_customized: bool) -> None:
         """Tell of the machine as soon as the host lists it."""

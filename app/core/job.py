@@ -40,7 +40,8 @@ class Job(NamedTuple):
 
     ``id`` is unique in this run of Partita; times are seconds since the epoch. ``shown_state``: what
     the machine's row shows meanwhile, None where its state stays. ``can_cancel``: whether asking it
-    to stop has an effect now. ``equivalent``: the command line that would do the same, or "".
+    to stop has an effect now. ``equivalent``: the command line that would do the same, or "". ``first_id``:
+    the id of the job that this one tries again, 0 for a first attempt.
     """
 
     id: int
@@ -57,6 +58,12 @@ class Job(NamedTuple):
     failure: Failure | None = None
     can_cancel: bool = True
     equivalent: str = ""
+    first_id: int = 0
+
+    @property
+    def attempt_id(self) -> int:
+        """The id of the first of all attempts at this."""
+        return self.first_id or self.id
 
     @property
     def is_over(self) -> bool:

@@ -73,8 +73,9 @@ class Jobs(QObject):
         title: Message,
         *,
         equivalent: str = "",
+        first_id: int = 0,
     ) -> Job:
-        """Have ``command`` carried out as soon as its host and machine are free."""
+        """Have ``command`` carried out as soon as its host and machine are free. ``first_id``: see Job."""
         with self._condition:
             job = Job(
                 id=next(self._ids),
@@ -86,6 +87,7 @@ class Jobs(QObject):
                 shown_state=shown_state_of(command),
                 status=JobStatus.WAITING,
                 equivalent=equivalent,
+                first_id=first_id,
             )
             order = Order(job, gateway, command)
             self._orders[job.id] = order
@@ -118,8 +120,9 @@ class Jobs(QObject):
             return None
         job = order.job
         return self.submit(
-            job.host_id, job.host_name, order.gateway, order.command, job.title, equivalent=job.equivalent
-        )
+            job.host_id, job.host_name, order.gateway, order.command, job.title,
+            equivalent=job.equivalent, first_id=job.attempt_id,
+        )  # fmt: skip
 
     def running(self) -> tuple[Job, ...]:
         """The jobs that have not ended (waiting ones, too), oldest first."""

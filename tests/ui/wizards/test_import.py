@@ -116,7 +116,7 @@ def test_choices_outlive_a_task_that_failed(stage: Stage, wizard: Wizard, disk: 
     job = stage.wait_job("Importing comes-in")
     assert job.status is JobStatus.FAILED  # this driver of libvirt takes no files
     assert stage.machine("comes-in") is None
-    stage.rest.parts.importing.reopen(job.id, job.failure)
+    stage.rest.parts.importing.reopen(job)
     again = stage.dialog("import-wizard")
     assert isinstance(again, Wizard)
     stage.wait(lambda: again.findChild(QLineEdit, "import-name").text() == "comes-in")

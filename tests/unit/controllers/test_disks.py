@@ -85,7 +85,7 @@ class TestNew:
         job = desk.ended()[0]
         assert str(job.title) == "Creating the virtual hard disk New Virtual Hard Disk.qcow2"
         assert job.equivalent.startswith("virsh vol-create-as ")
-        qtbot.waitUntil(lambda: not controller.has_choices(job.id))
+        qtbot.waitUntil(lambda: not controller.has_choices(job))
 
     def test_a_name_that_is_taken_is_not_proposed(self) -> None:
         taken = {"New Virtual Hard Disk.qcow2", "New Virtual Hard Disk 2.qcow2"}
@@ -118,12 +118,25 @@ class TestNew:
         work.finish()
         qtbot.waitUntil(lambda: bool(desk.ended()))
         job = desk.ended()[0]
-        assert (job.status, controller.has_choices(job.id)) == (JobStatus.FAILED, True)
-        controller.reopen(job.id, job.failure)
+        assert (job.status, controller.has_choices(job)) == (JobStatus.FAILED, True)
+        controller.reopen(job)
         again, failure = desk.prompts.disks[-1]
         assert again is not work
         assert (again.draft, failure, again.has_input()) == (work.draft, BUSY, True)
-        assert not controller.has_choices(job.id)
+        assert not controller.has_choices(job)
+
+    def test_a_second_failure_keeps_the_choices_too(self, desk: Desk, controller, qtbot: QtBot) -> None:
+        work, host = new(desk, controller, qtbot)
+        work.draft.name = "mine"
+        host.failure = HostError(BUSY)
+        work.finish()
+        qtbot.waitUntil(lambda: bool(desk.ended()))
+        desk.jobs.retry(desk.ended()[0].id)
+        qtbot.waitUntil(lambda: len(desk.ended()) == 2)
+        again = desk.ended()[1]
+        assert (again.status, controller.has_choices(again)) == (JobStatus.FAILED, True)
+        controller.reopen(again)
+        assert desk.prompts.disks[-1][0].draft == work.draft
 
     def test_another_host_answer_does_not_reach_another_path(self, desk: Desk, controller, qtbot: QtBot) -> None:
         work, host = new(desk, controller, qtbot)

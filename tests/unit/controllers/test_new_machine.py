@@ -305,7 +305,7 @@ class TestMaking:
         host.show(a_machine("w", "other"), a_machine(plan.uuid, "new"))
         assert made == [(work.host_id, plan.uuid)]
         assert desk.settings.get(NEW_MACHINE_CHOICES.at(work.host_id))["startup_mib"] == 1024
-        assert not controller.has_choices(plan.uuid)
+        assert not controller.has_choices(desk.ended()[0])
 
     def test_what_is_customized_is_not_started_and_its_settings_are_wanted(
         self, desk: Desk, controller, qtbot: QtBot
@@ -329,12 +329,12 @@ class TestMaking:
         work.finish()
         qtbot.waitUntil(lambda: bool(desk.ended()))
         job = desk.ended()[0]
-        assert (job.status, controller.has_choices(job.uuid)) == (JobStatus.FAILED, True)
-        controller.reopen(job.uuid, job.failure)
+        assert (job.status, controller.has_choices(job)) == (JobStatus.FAILED, True)
+        controller.reopen(job)
         again, failure, _ = desk.prompts.machines[-1]
         assert again is not work
         assert (again.draft, failure, again.has_input()) == (work.draft, BUSY, True)
-        assert not controller.has_choices(job.uuid)
+        assert not controller.has_choices(job)
         again.read()
         qtbot.waitUntil(lambda: again.standing is Standing.READY)
         assert again.draft == work.draft
@@ -345,8 +345,9 @@ class TestMaking:
         work.finish()
         qtbot.waitUntil(lambda: bool(desk.ended()))
         host.failure = None
-        desk.jobs.retry(desk.ended()[0].id)
-        qtbot.waitUntil(lambda: not controller.has_choices(work.draft.uuid))
+        first = desk.ended()[0]
+        desk.jobs.retry(first.id)
+        qtbot.waitUntil(lambda: not controller.has_choices(first))
         assert [job.status for job in desk.ended()] == [JobStatus.FAILED, JobStatus.DONE]
 
     def test_no_secret_is_remembered_in_settings(self, desk: Desk, controller, qtbot: QtBot) -> None:
