@@ -7,6 +7,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import psutil
+
 from tests.support.lab.machine import IsolatedMachine, MachineError
 from tests.support.lab.waiting import wait_for
 
@@ -93,8 +95,10 @@ class LibvirtHost:
         self._end_daemon(signal.SIGTERM)
 
     def freeze_daemon(self) -> None:
-        """Makes libvirtd hang: its sockets stay open and nothing answers."""
-        os.kill(self._running_daemon(), signal.SIGSTOP)
+        """Makes libvirtd hang: its sockets stay open and nothing answers. Returns when it has really stopped."""
+        daemon = psutil.Process(self._running_daemon())
+        daemon.suspend()
+        wait_for(lambda: daemon.status() == psutil.STATUS_STOPPED, "the daemon stops", 10)
 
     def thaw_daemon(self) -> None:
         """Ends ``freeze_daemon``."""
