@@ -101,6 +101,7 @@ class ConnectDialog(Dialog):
             self.say(label, hint)
             label.setIndent(self.theme.metrics.page_inset)
             label.setAccessibleName(hint)
+            label.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # nothing to stop at for the keyboard; the mouse can mark it
             self.body.addWidget(label)
         return button
 
